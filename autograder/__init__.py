@@ -1,0 +1,1 @@
+"""The autograder: problems, answer keys, verdicts and class grading."""

@@ -1,0 +1,160 @@
+"""What a function accepts, checked in one place and refused in one sentence.
+
+A pattern names the axes: ``"N D"`` is a matrix, ``"... T D"`` has any number of axes in front, ``"C 3 3"``
+fixes two sizes, ``"..."`` takes any shape. A letter that occurs twice in one call means the same size twice:
+
+>>> x, w = arrays(x=(np.ones((5, 4)), "N D"), w=(np.ones((3, 7)), "O D"))
+Traceback (most recent call last):
+    ...
+ValueError: w has shape (3, 7), but (O, D) with D = 4 was expected
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from functools import cache
+from typing import Any, NoReturn
+
+import numpy as np
+
+from .shapes import Array, ArrayLike, Labels, Mask
+
+_FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+
+
+def array(name: str, value: ArrayLike, pattern: str = "...") -> Array:
+    """`value` as a float array that fits `pattern`: float32 stays, whole numbers become float64."""
+    return _fit(name, _as_float(name, value), pattern, {})
+
+
+def arrays(**named: tuple[ArrayLike, str]) -> tuple[Array, ...]:
+    """Several arrays, ``name=(value, pattern)``, whose patterns share their letters."""
+    sizes: dict[str, int] = {}
+    return tuple(
+        [_fit(name, _as_float(name, value), pattern, sizes) for name, (value, pattern) in named.items()]
+    )
+
+
+def finite(name: str, value: Array) -> Array:
+    """`value` itself, unless it holds NaN or infinity."""
+    if not np.isfinite(value).all():
+        raise ValueError(f"{name} holds NaN or infinity; only finite numbers can be used here")
+    return value
+
+
+def labels(name: str, value: ArrayLike, classes: int | None = None, pattern: str = "N") -> Labels:
+    """`value` as whole numbers 0 .. classes-1 (any non-negative ones when `classes` is None)."""
+    out = _as_array(name, value)
+    if out.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold whole numbers (class indices), not {out.dtype}")
+    _fit(name, out, pattern, {})
+    low, high = int(out.min()), int(out.max())
+    if low < 0 or (classes is not None and high >= classes):
+        bound = "" if classes is None else f" to {classes - 1}"
+        raise ValueError(f"{name} must lie in 0{bound}, but holds {low if low < 0 else high}")
+    return out.astype(np.intp, copy=False)
+
+
+def mask(name: str, value: ArrayLike, pattern: str = "...") -> Mask:
+    """`value` as a Boolean array that fits `pattern`."""
+    out = _as_array(name, value)
+    if out.dtype != np.bool_:
+        raise TypeError(f"{name} must be Boolean (True where something may be seen), not {out.dtype}")
+    return _fit(name, out, pattern, {})
+
+
+def whole(name: str, value: Any, at_least: int = 1) -> int:
+    """`value` as an int that is not below `at_least`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, not {_told(value)}")
+    if value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, not {value}")
+    return int(value)
+
+
+def real(
+    name: str,
+    value: Any,
+    *,
+    at_least: float = -math.inf,
+    above: float = -math.inf,
+    at_most: float = math.inf,
+    below: float = math.inf,
+) -> float:
+    """`value` as a finite float inside the bounds that are given."""
+    if isinstance(value, (bool, str, bytes)) or not isinstance(value, (int, float, np.number, np.ndarray)):
+        raise TypeError(f"{name} must be a number, not {_told(value)}")
+    if isinstance(value, np.ndarray) and value.ndim:
+        raise TypeError(f"{name} must be one number, not an array of shape {value.shape}")
+    number = float(value)
+    # Written so that NaN, which answers False to every comparison, is refused.
+    if at_least <= number <= at_most and above < number < below:
+        return number
+    bounds = {"at least": at_least, "above": above, "at most": at_most, "below": below}
+    told = " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if math.isfinite(bound))
+    raise ValueError(f"{name} must be {told or 'finite'}, not {number:g}")
+
+
+def one_of(name: str, value: Any, options: Collection[str]) -> str:
+    """`value`, which must be one of the named `options`."""
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"{name} must be one of {', '.join(options)}, not {value!r}")
+    return value
+
+
+def generator(name: str, value: Any) -> np.random.Generator:
+    """`value`, which must be a numpy Generator: randomness is always passed in, never global."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name} must be a numpy Generator such as np.random.default_rng(0), not {_told(value)}"
+        )
+    return value
+
+
+def _as_array(name: str, value: ArrayLike) -> Array:
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} is ragged: its rows have different lengths") from None
+
+
+def _as_float(name: str, value: ArrayLike) -> Array:
+    out = value if isinstance(value, np.ndarray) else _as_array(name, value)
+    if out.dtype in _FLOATS:
+        return out
+    if out.dtype.kind in "iub":
+        return out.astype(np.float64)
+    raise TypeError(f"{name} must hold float64 or float32 numbers, not {out.dtype}")
+
+
+@cache
+def _parse(pattern: str) -> tuple[bool, tuple[str | int, ...]]:
+    words = pattern.split()
+    open_front = words[:1] == ["..."]
+    return open_front, tuple(int(w) if w.isdigit() else w for w in words[open_front:])
+
+
+def _fit(name: str, value: Array, pattern: str, sizes: dict[str, int]) -> Array:
+    """`value` itself if its shape fits; new letters of the pattern are entered in `sizes`."""
+    shape = value.shape
+    if value.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {shape}")
+    open_front, axes = _parse(pattern)
+    if len(shape) < len(axes) or (len(shape) > len(axes) and not open_front):
+        _refuse(name, shape, pattern)
+    for size, axis in zip(shape[len(shape) - len(axes) :], axes, strict=True):
+        wanted = axis if isinstance(axis, int) else sizes.setdefault(axis, size)
+        if size != wanted:
+            _refuse(name, shape, pattern, "" if isinstance(axis, int) else f" with {axis} = {wanted}")
+    return value
+
+
+def _refuse(name: str, shape: tuple[int, ...], pattern: str, hint: str = "") -> NoReturn:
+    words = pattern.split()
+    told = ", ".join(words) + ("," if len(words) == 1 else "")
+    raise ValueError(f"{name} has shape {shape}, but ({told}){hint} was expected")
+
+
+def _told(value: Any) -> str:
+    return f"{type(value).__name__} {value!r}"[:60]
