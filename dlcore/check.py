@@ -25,6 +25,8 @@ _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 def array(name: str, value: ArrayLike, pattern: str = "...") -> Array:
     """`value` as a float array that fits `pattern`: float32 stays, whole numbers become float64."""
+    if pattern == "..." and type(value) is np.ndarray and value.dtype in _FLOATS and value.size:
+        return value  # the usual case, decided quickly: small arrays in a graph come here all the time
     return _fit(name, _as_float(name, value), pattern, {})
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 ArrayLike: TypeAlias = npt.ArrayLike
 Array: TypeAlias = npt.NDArray[Any]  # any rank
+Scalar: TypeAlias = np.floating[Any]  # one number, in the precision of the arrays it came from
 Vector: TypeAlias = npt.NDArray[Any]  # (N,)
 Matrix: TypeAlias = npt.NDArray[Any]  # (N, D): samples are rows; weights are (out, in)
 Labels: TypeAlias = npt.NDArray[np.intp]  # (N,) whole numbers 0 .. C-1
