@@ -35,6 +35,14 @@ def test_values_and_gradients(name, dtype, shape, seed, scale):
     same(keeps_inputs(lambda g, x: act.backward(name, g, x), g, x), torch_vjp(TORCH[name], [x], g)[0])
 
 
+@pytest.mark.parametrize("name", act.ELEMENTWISE)
+def test_large_arrays_go_block_by_block_with_the_same_result(name):
+    (x,) = draw(0, (3, 70, 101))
+    for value in (x, x.transpose(2, 0, 1)):
+        same(act.forward(name, value), getattr(act, name)(value), 0.0)
+        same(act.backward(name, value * 2, value), value * 2 * getattr(act, f"{name}_grad")(value), 0.0)
+
+
 def test_every_elementwise_function_is_tested_against_a_reference():
     assert set(act.ELEMENTWISE) == set(TORCH) | {"heaviside"}
 
