@@ -53,7 +53,6 @@ def test_expectation_is_linear(k, seed):
 def test_mc_expectation_is_mean_and_standard_error(n, seed):
     draws = np.random.default_rng(seed).standard_normal((n, 2))
     rng = np.random.default_rng(seed)
-    rng = np.random.default_rng(seed)
     mean, error = prob.mc_expectation(
         lambda x: x[:, 0] * x[:, 1],
         lambda n, rng: rng.standard_normal((n, 2)),
