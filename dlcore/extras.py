@@ -18,5 +18,5 @@ def need(module: str, purpose: str) -> ModuleType:
         top = module.partition(".")[0]
         package = {"sklearn": "scikit-learn"}.get(top, top)
         raise ImportError(
-            f"{purpose} needs the package {package}: install it with: pip install 'dlcore[notebook]'"
+            f"{purpose} needs the package {package}: install it with: pip install {package}"
         ) from None

@@ -193,7 +193,7 @@ def test_the_text_is_shakespeares_and_plain_ascii():
 def test_a_missing_package_is_named_with_the_way_to_install_it(load, monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)  # what Python itself does to say "not there"
     refuses(
-        ImportError, "needs the package scikit-learn: install it with: pip install 'dlcore[notebook]'", load
+        ImportError, "needs the package scikit-learn: install it with: pip install scikit-learn", load
     )
 
 
