@@ -27,6 +27,7 @@ Operand: TypeAlias = "Tensor | ArrayLike"
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)
 _clock = itertools.count(1)  # stamps nodes and in-place changes, so that their order can be compared
+_LEAVE = object()  # marks, on the stack of the search, that a node's parents are done
 _parents_of: Callable[[Tensor], tuple[Tensor, ...]] = attrgetter("parents")
 
 
@@ -41,19 +42,16 @@ def topological_sort(root: Node, parents: Callable[[Node], Iterable[Node]]) -> l
     ['x', 'y', 'loss']
     """
     order: list[Node] = []
-    entered: set[Node] = set()
-    left: set[Node] = set()
-    stack = [root]
+    seen: set[Node] = set()
+    stack: list[Any] = [root]
     while stack:
-        node = stack[-1]
-        if node not in entered:
-            entered.add(node)
-            stack.extend(parents(node))
-        else:
-            stack.pop()
-            if node not in left:
-                left.add(node)
-                order.append(node)
+        node = stack.pop()
+        if node is _LEAVE:  # all above it, the parents of the next on the stack, are in order now
+            order.append(stack.pop())
+        elif node not in seen:
+            seen.add(node)
+            stack += (node, _LEAVE)
+            stack += parents(node)
     return order
 
 
@@ -166,12 +164,16 @@ class Tensor:
         a node's turn comes, the contributions of all its children have arrived.
         """
         grads: dict[Tensor, Array] = {self: self._seed(g)}
+        given: set[int] = set()  # arrays that have become the gradient of a leaf
         for node in reversed(topological_sort(self, _parents_of)):
             if node not in grads:
                 continue
             grad = grads.pop(node)
             if node.pull is None:
-                node.grad = grad if node.grad is None else node.grad + grad
+                # Each leaf owns its gradient: views and arrays that went to two leaves are copied.
+                own = grad if grad.flags.owndata and id(grad) not in given else grad.copy()
+                given.add(id(own))
+                node.grad = own if node.grad is None else node.grad + own
                 continue
             for parent, part in zip(node.parents, node.pull(grad), strict=True):
                 if parent.changed > node.born:
@@ -192,14 +194,15 @@ class Tensor:
         seed = check.array("g", g)
         if seed.shape != self.shape:
             raise ValueError(f"g has shape {seed.shape}, but the tensor's shape {self.shape} was expected")
-        return seed.astype(self.dtype, copy=False)
+        return seed.astype(self.dtype)
 
     def __add__(self, other: Operand) -> Tensor:
         other = self.like(other)
+        a, b = self.data.shape, other.data.shape
         return record(
             _joined(np.add, self, other),
             (self, other),
-            lambda g: (unbroadcast(g, self.shape), unbroadcast(g, other.shape)),
+            lambda g: (unbroadcast(g, a), unbroadcast(g, b)),
         )
 
     def __mul__(self, other: Operand) -> Tensor:
@@ -246,7 +249,8 @@ class Tensor:
         return record(act.relu(self.data), (self,), lambda g: (act.backward("relu", g, self.data),))
 
     def tanh(self) -> Tensor:
-        return record(act.tanh(self.data), (self,), lambda g: (act.backward("tanh", g, self.data),))
+        y = act.tanh(self.data)
+        return record(y, (self,), lambda g: (g * (1 - y * y),))
 
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
         shape, kept = self.shape, self.data.sum(axis=axis, keepdims=True)
@@ -370,6 +374,17 @@ def record(data: Any, parents: tuple[Tensor, ...], pull: Pull) -> Tensor:
                 out.born = next(_clock)
                 break
     return out
+
+
+def array_of(x: Tensor) -> Array:
+    """The array in a tensor; operations refuse anything else, plain arrays too.
+
+    >>> array_of(Tensor([1.0])).tolist()
+    [1.0]
+    """
+    if isinstance(x, Tensor):
+        return x.data
+    raise TypeError(f"operations take tensors, not {type(x).__name__}: write Tensor(x)")
 
 
 def gradcheck(

@@ -207,6 +207,22 @@ def test_detach_cuts_the_graph():
     same(x.grad, np.array([2.0]))
 
 
+def test_every_leaf_owns_its_gradient():
+    a, b, w = (Tensor(np.ones(3), requires_grad=True) for _ in range(3))
+    g = np.ones(3)
+    (a + b).backward(g)
+    w.sum().backward()
+    for leaf in (a, b, w):
+        leaf.grad *= 2.0
+        same(leaf.grad, np.full(3, 2.0))
+    same(g, np.ones(3))
+
+
+def test_operations_refuse_what_is_no_tensor():
+    refuses(TypeError, "operations take tensors, not ndarray: write Tensor(x)", ops.relu, np.ones(3))
+    refuses(TypeError, "operations take tensors, not list", ops.linear, [[1.0]], Tensor([[1.0]]))
+
+
 def test_plain_numbers_take_the_tensor_s_precision():
     x = Tensor(np.float32([1.0, 2.0]), requires_grad=True)
     y = (2 * x + 1.5 - x / 3) ** 2
