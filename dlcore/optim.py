@@ -429,9 +429,10 @@ class Optimizer:
         given = numbers if lr is None else {"lr": lr, **numbers}
         self._set({name: keywords[name].default for name in self._names} | given)
         self.t = np.zeros(len(self.params), dtype=np.int64)
-        self.state = {
-            name: [np.zeros(p.data.shape, p.data.dtype) for p in self.params] for name in self.states
-        }
+        # For every parameter and block of it, the arrays that `states` names.
+        self.memory = [
+            [[np.zeros_like(part) for _ in self.states] for part in _blocks(p.data)] for p in self.params
+        ]
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -456,15 +457,13 @@ class Optimizer:
     def _move(self, i: int, data: Array, grad: Array) -> None:
         """The rule on parameter i, block by block."""
         rule = partial(globals()[self.rule], **self.numbers, **self._extras(i))
-        arrays = [data.reshape(-1), *(self.state[name][i].reshape(-1) for name in self.states)]
-        grad, size = grad.reshape(-1), _BLOCK // data.itemsize
-        for start in range(0, grad.size, size):
-            block = slice(start, start + size)
-            p, *memory = [array[block] for array in arrays]
-            for old, new in zip((p, *memory), rule(p, grad[block], *memory), strict=False):
-                old[...] = new
+        flat = data.reshape(-1)
+        for j, (p, g) in enumerate(zip(_blocks(flat), _blocks(grad), strict=True)):
+            new, *memory = rule(p, g, *self.memory[i][j])
+            p[...] = new
+            self.memory[i][j] = [np.asarray(a, data.dtype) for a in memory[: len(self.states)]]
         if not data.flags.c_contiguous:  # then reshape may have made a copy
-            data[...] = arrays[0].reshape(data.shape)
+            data[...] = flat.reshape(data.shape)
 
     def _extras(self, i: int) -> dict[str, Any]:
         """What the rule wants to know besides its numbers when it moves parameter i."""
@@ -472,7 +471,7 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """All that the next step depends on besides the parameters: numbers, and arrays such as "m.0"."""
-        return self.numbers | {name: array.copy() for name, array in self._arrays().items()}
+        return self.numbers | self._arrays()
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave for parameters of these shapes and dtypes, or refuse it whole."""
@@ -484,16 +483,24 @@ class Optimizer:
             if name in self.counters and not (np.asarray(saved[name]) >= 0).all():
                 raise ValueError(f"saved[{name!r}] must hold numbers from 0 up")
         self._set({name: saved[name] for name in self._names})
-        for name, array in arrays.items():
-            array[...] = saved[name]
+        for name in self.counters:
+            setattr(self, name, np.array(saved[name]))
+        for i, parts in enumerate(self.memory):
+            for k, name in enumerate(self.states):
+                for part, array in zip(parts, _blocks(saved[f"{name}.{i}"]), strict=True):
+                    part[k] = array.copy()
 
     def _set(self, numbers: Mapping[str, float]) -> None:
         for name, value in zip(numbers, _numbers(**numbers), strict=True):
             setattr(self, name, value)
 
     def _arrays(self) -> dict[str, Array]:
-        memory = {f"{name}.{i}": array for name in self.states for i, array in enumerate(self.state[name])}
-        return {name: getattr(self, name) for name in self.counters} | memory
+        """Copies of the counters and, put together from their blocks, of the memory."""
+        arrays = {name: getattr(self, name).copy() for name in self.counters}
+        for k, name in enumerate(self.states):
+            for i, (parts, p) in enumerate(zip(self.memory, self.params, strict=True)):
+                arrays[f"{name}.{i}"] = np.concatenate([part[k] for part in parts]).reshape(p.data.shape)
+        return arrays
 
 
 class SGD(Optimizer):
@@ -581,6 +588,12 @@ class Lion(Optimizer):
 
     rule = "lion_step"
     states = ("m",)
+
+
+def _blocks(array: Array) -> list[Array]:
+    """The array's elements in order, in pieces of at most `_BLOCK` bytes."""
+    flat, size = array.reshape(-1), _BLOCK // array.itemsize
+    return [flat[start : start + size] for start in range(0, flat.size, size)]
 
 
 def _check_parameters(params: list[Parameter]) -> None:
