@@ -179,7 +179,8 @@ class Tensor:
                 if parent.changed > node.born:
                     _refuse_changed(parent)
                 if part is not None and parent.requires_grad:
-                    grads[parent] = grads[parent] + part if parent in grads else part
+                    before = grads.get(parent)
+                    grads[parent] = part if before is None else before + part
 
     def _seed(self, g: ArrayLike | None) -> Array:
         if not self.requires_grad:
@@ -228,8 +229,8 @@ class Tensor:
             _joined(np.matmul, self, other),
             (self, other),
             lambda g: (
-                unbroadcast(g @ b.swapaxes(-1, -2), a.shape) if self.requires_grad else None,
-                unbroadcast(a.swapaxes(-1, -2) @ g, b.shape) if other.requires_grad else None,
+                unbroadcast(g @ b.mT, a.shape) if self.requires_grad else None,
+                unbroadcast(a.mT @ g, b.shape) if other.requires_grad else None,
             ),
         )
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from .shapes import Array, ArrayLike, Labels, Mask
 
+_INTP_END = int(np.iinfo(np.intp).max) + 1
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
@@ -51,11 +52,13 @@ def labels(name: str, value: ArrayLike, classes: int | None = None, pattern: str
     if out.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold whole numbers (class indices), not {out.dtype}")
     _fit(name, out, pattern, {})
-    low, high = int(out.min()), int(out.max())
-    if low < 0 or (classes is not None and high >= classes):
+    out = out.astype(np.intp, copy=False)
+    # Read as unsigned, a negative number is huge, so that one comparison serves both ends.
+    if out.view(np.uintp).max() >= (_INTP_END if classes is None else classes):
         bound = "" if classes is None else f" to {classes - 1}"
-        raise ValueError(f"{name} must lie in 0{bound}, but holds {low if low < 0 else high}")
-    return out.astype(np.intp, copy=False)
+        odd = out.min() if out.min() < 0 else out.max()
+        raise ValueError(f"{name} must lie in 0{bound}, but holds {odd}")
+    return out
 
 
 def mask(name: str, value: ArrayLike, pattern: str = "...") -> Mask:
@@ -85,6 +88,8 @@ def real(
     below: float = math.inf,
 ) -> float:
     """`value` as a finite float inside the bounds that are given."""
+    if type(value) is float and at_least <= value <= at_most and above < value < below:
+        return value  # the usual case, decided quickly
     if isinstance(value, (bool, str, bytes)) or not isinstance(value, (int, float, np.number, np.ndarray)):
         raise TypeError(f"{name} must be a number, not {_told(value)}")
     if isinstance(value, np.ndarray) and value.ndim:

@@ -106,8 +106,11 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         raise ValueError(f"{path} is truncated or no checkpoint ({problem})") from None
     if header.get("format") != _FORMAT:
         raise ValueError(f"{path} is a safetensors file, but no checkpoint of this version of dlcore")
-    state: dict[str, dict[str, Any]] = json.loads(header["rest"])
-    for name, array in arrays.items():
-        part, _, key = name.partition("/")
-        state[part][key] = array
+    try:
+        state: dict[str, dict[str, Any]] = json.loads(header["rest"])
+        for name, array in arrays.items():
+            part, _, key = name.partition("/")
+            state[part][key] = array
+    except (KeyError, TypeError, json.JSONDecodeError):
+        raise ValueError(f"{path} is damaged: its header does not fit its arrays") from None
     return state

@@ -192,9 +192,7 @@ def test_the_text_is_shakespeares_and_plain_ascii():
 @pytest.mark.parametrize("load", [data.load_digits, data.load_iris])
 def test_a_missing_package_is_named_with_the_way_to_install_it(load, monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)  # what Python itself does to say "not there"
-    refuses(
-        ImportError, "needs the package scikit-learn: install it with: pip install scikit-learn", load
-    )
+    refuses(ImportError, "needs the package scikit-learn: install it with: pip install scikit-learn", load)
 
 
 def test_bad_input_is_refused_in_a_sentence():

@@ -187,12 +187,13 @@ def test_a_run_resumed_from_a_checkpoint_is_the_same_bit_for_bit(tmp_path, stopp
         assert np.array_equal(second.model.state_dict()[name], value)
 
 
-def test_a_new_run_can_be_saved_before_it_starts(tmp_path):
-    fresh = trainer()
+@pytest.mark.parametrize("schedule", [False, True])
+def test_a_new_run_can_be_saved_before_it_starts(tmp_path, schedule):
+    fresh = trainer(schedule=schedule)
     fresh.save(tmp_path / "new.safetensors")
-    other = trainer(seed=3)
+    other = trainer(seed=3, schedule=schedule)
     other.load(tmp_path / "new.safetensors")
-    assert other.fit(task(), epochs=2) == trainer().fit(task(), epochs=2)
+    assert other.fit(task(), epochs=2) == trainer(schedule=schedule).fit(task(), epochs=2)
 
 
 def state_of(run):
@@ -209,6 +210,8 @@ def test_unfit_checkpoints_are_refused_and_change_nothing(tmp_path):
     truncated.write_bytes(good.read_bytes()[:-100])
     foreign = tmp_path / "foreign"
     save_file({"a": np.zeros(2)}, foreign)
+    damaged = tmp_path / "damaged"
+    save_file({"nowhere/a": np.zeros(2)}, damaged, {"format": "dlcore checkpoint 1", "rest": "{}"})
     text = tmp_path / "text"
     text.write_text("hello")
     run = trainer()
@@ -217,6 +220,7 @@ def test_unfit_checkpoints_are_refused_and_change_nothing(tmp_path):
     refuses(ValueError, "is truncated or no checkpoint", run.load, truncated)
     refuses(ValueError, "is truncated or no checkpoint", run.load, text)
     refuses(ValueError, "no checkpoint of this version", run.load, foreign)
+    refuses(ValueError, "is damaged: its header does not fit", run.load, damaged)
     refuses(FileNotFoundError, "there is no checkpoint at", run.load, tmp_path / "missing")
     assert state_of(run) == before
 

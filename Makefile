@@ -1,0 +1,63 @@
+# Every command of the project. The first one sets up `.venv` (a few minutes); later ones find it ready.
+# PYTHON=python3.12 in front of the goals chooses another interpreter for it.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALL := $(PY) -m pip install --disable-pip-version-check -c constraints.txt
+
+# The capstone is made anew only when the code behind it has changed.
+CAPSTONE := _build/capstone.html
+
+.PHONY: help course test lint coverage bench clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+course: $(CAPSTONE) ## train the book's networks with dlcore alone and show them in _build/capstone.html
+	@echo "Open $(CAPSTONE)"
+
+$(CAPSTONE): book/capstone.py $(wildcard dlcore/*.py dlcore/nn/*.py dlcore/texts/*) | .venv/.course
+	@$(PY) -m book.capstone --out $@
+
+# BLAS libraries start a thread per core, pytest a worker per core: without a limit they fight over the cores.
+test lint coverage: export OMP_NUM_THREADS := 1
+test lint coverage: export OPENBLAS_NUM_THREADS := 1
+test lint coverage: export MKL_NUM_THREADS := 1
+
+test: lint ## everything that CI checks: ruff, mypy, then all tests in parallel and in random order
+	@$(PY) -m pytest -n logical
+
+lint: .venv/.test ## style and types only
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+
+coverage: .venv/.test ## the tests again, counting the lines and branches of dlcore that they reach
+	@$(PY) -m pytest -n logical --cov --cov-fail-under=98 --cov-report=term-missing:skip-covered
+
+bench: .venv/.test ## measure dlcore against PyTorch and other libraries, write benchmarks/RESULTS.md
+	@$(PY) -m benchmarks
+
+clean: ## remove .venv and everything that was built
+	rm -rf .venv _build .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+# Empty files that remember what is installed: newer than both lists of packages means nothing to do.
+.venv/.course: pyproject.toml constraints.txt | .venv/bin/pip
+	$(INSTALL) -e ".[notebook]"
+	@touch $@
+
+.venv/.test: pyproject.toml constraints.txt | .venv/bin/pip
+	$(INSTALL) -e ".[notebook,torch,bench,dev]"
+	@touch .venv/.course $@
+
+# On Debian and Ubuntu the module venv is a system package of its own. Without it an environment is made by
+# half, hence the look before; `rm` keeps a failed attempt from passing for a finished one.
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed as '$(PYTHON)'; name another one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get -qq update && apt-get -qq install -y $(notdir $(PYTHON))-venv; fi || true
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's module venv is missing; install it with: sudo apt-get install $(notdir $(PYTHON))-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

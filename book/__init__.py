@@ -1,0 +1,1 @@
+"""The book. For now it holds the capstone; the chapters join it."""
