@@ -281,6 +281,7 @@ def logsumexp(x: ArrayLike, axis: int = -1, keepdims: bool = False) -> Array:
     1000.6931
     """
     x = check.array("x", x, "... N")
+    axis = check.axis("axis", axis, x)
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isinf(m) & (m < 0), 0, m)
     with np.errstate(divide="ignore"):
@@ -298,6 +299,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Array:
     [[0.5, 0.5], [1.0, 0.0]]
     """
     x = check.array("x", x, "... N")
+    axis = check.axis("axis", axis, x)
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     e /= e.sum(axis=axis, keepdims=True)
     return e
@@ -312,6 +314,7 @@ def softmax_vjp(g: ArrayLike, p: ArrayLike, axis: int = -1) -> Array:
     [0.25, -0.25]
     """
     g, p = check.array("g", g, "... N"), check.array("p", p, "... N")
+    axis = check.axis("axis", axis, p)
     return p * (g - (g * p).sum(axis=axis, keepdims=True))
 
 
@@ -332,4 +335,4 @@ def log_softmax_vjp(g: ArrayLike, log_p: ArrayLike, axis: int = -1) -> Array:
     [0.5, -0.5]
     """
     g, log_p = check.array("g", g, "... N"), check.array("log_p", log_p, "... N")
-    return g - np.exp(log_p) * g.sum(axis=axis, keepdims=True)
+    return g - np.exp(log_p) * g.sum(axis=check.axis("axis", axis, g), keepdims=True)

@@ -9,7 +9,7 @@ form ("flash") whose memory grows with T instead of T².
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -329,7 +329,8 @@ def multi_head_attention_backward(g: Sequences, cache: Cache) -> tuple[Sequences
     >>> multi_head_attention_backward(np.array([[[2.0, 4.0]]]), cache)[1].tolist()
     [[[1.0, 2.0], [1.0, 2.0]]]
     """
-    x, context, p, mask, q, k, v, merged = cache
+    kinds = np.ndarray, np.ndarray, dict, (np.ndarray, type(None)), *(np.ndarray,) * 4
+    x, context, p, mask, q, k, v, merged = check.cache_of("multi_head_attention", cache, *kinds)
     g = _of_shape("g", check.array("g", g, "B T D"), x.shape)
     dheads = split_heads(g @ p["wo"], q.shape[1])
     dq, dk, dv = (merge_heads(d) for d in sdpa_backward(dheads, q, k, v, mask))
@@ -497,8 +498,8 @@ def _attention_arrays(q: Array, k: Array, v: Array) -> tuple[Array, Array, Array
 def _projections(params: Params, d: int) -> Params:
     """The eight parameters, each of its shape."""
     wanted = {f"w{n}": (d, d) for n in "qkvo"} | {f"b{n}": (d,) for n in "qkvo"}
-    if set(params) != set(wanted):
-        raise ValueError(f"params must hold {', '.join(wanted)}, not {', '.join(sorted(params))}")
+    if set(check.instance("params", params, Mapping)) != set(wanted):
+        raise ValueError(f"params must hold {', '.join(wanted)}, not {', '.join(sorted(map(str, params)))}")
     return {n: _of_shape(n, check.array(n, params[n]), shape) for n, shape in wanted.items()}
 
 

@@ -41,6 +41,7 @@ def topological_sort(root: Node, parents: Callable[[Node], Iterable[Node]]) -> l
     >>> topological_sort("loss", made_from.__getitem__)
     ['x', 'y', 'loss']
     """
+    check.instance("root", root, Hashable), check.function("parents", parents)
     order: list[Node] = []
     seen: set[Node] = set()
     stack: list[Any] = [root]
@@ -66,6 +67,7 @@ def count_paths(root: Node, source: Node, parents: Callable[[Node], Iterable[Nod
     >>> count_paths("f", "x", made_from.__getitem__)
     3
     """
+    check.instance("source", source, Hashable)
     paths: dict[Node, int] = {}
     for node in topological_sort(root, parents):
         paths[node] = 1 if node == source else sum(paths[p] for p in parents(node))
@@ -95,9 +97,13 @@ def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
     >>> unbroadcast(np.ones((5, 3)), (3,)).tolist(), unbroadcast(np.ones((5, 3)), (5, 1)).shape
     ([5.0, 5.0, 5.0], (5, 1))
     """
+    if not (isinstance(g, np.ndarray) and isinstance(shape, tuple)):
+        g, shape = check.array("g", g), check.instance("shape", shape, tuple)
     if g.shape == shape:
         return g
     extra = g.ndim - len(shape)
+    if extra < 0 or any(size not in (1, now) for size, now in zip(shape, g.shape[extra:], strict=True)):
+        raise ValueError(f"g has shape {g.shape}, to which no array of shape {shape} broadcasts")
     stretched = [i + extra for i, size in enumerate(shape) if size == 1 and g.shape[i + extra] != 1]
     return g.sum(axis=(*range(extra), *stretched), keepdims=True).reshape(shape)
 
@@ -254,7 +260,10 @@ class Tensor:
         return record(y, (self,), lambda g: (g * (1 - y * y),))
 
     def sum(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
-        shape, kept = self.shape, self.data.sum(axis=axis, keepdims=True)
+        try:
+            shape, kept = self.shape, self.data.sum(axis=axis, keepdims=True)
+        except (TypeError, np.exceptions.AxisError):
+            raise ValueError(f"axis must name axes of shape {self.shape}, not be {axis!r}") from None
         y = kept if keepdims else kept.squeeze(axis) if axis is not None else kept.reshape(())
         return record(y, (self,), lambda g: (np.broadcast_to(g.reshape(kept.shape), shape),))
 
@@ -366,14 +375,18 @@ def record(data: Any, parents: tuple[Tensor, ...], pull: Pull) -> Tensor:
     [3.0, 3.0]
     """
     out = Tensor.__new__(Tensor)
-    out.data = data if isinstance(data, np.ndarray) else np.asarray(data)
-    if _recording.get():
-        for parent in parents:
-            if parent.requires_grad:
-                out.requires_grad = True
-                out.parents, out.pull = parents, pull
-                out.born = next(_clock)
-                break
+    out.data = data if isinstance(data, np.ndarray) else check.array("data", data)
+    try:
+        if _recording.get():
+            for parent in parents:
+                if parent.requires_grad:
+                    out.requires_grad = True
+                    out.parents, out.pull = parents, pull
+                    out.born = next(_clock)
+                    break
+    except (AttributeError, TypeError):
+        # Found out only where it fails: small operations come here all the time.
+        raise TypeError("parents must be a tuple of tensors") from None
     return out
 
 
@@ -400,12 +413,13 @@ def gradcheck(
     >>> gradcheck(lambda x, y: x * y.exp(), [1.0, 2.0], [3.0, 4.0], rng=np.random.default_rng(0)) < 1e-7
     True
     """
+    check.function("f", f), check.generator("rng", rng)
     arrays = [check.finite(f"input {i}", check.array(f"input {i}", x)) for i, x in enumerate(inputs)]
     if any(x.dtype != np.float64 for x in arrays):
         raise TypeError("gradcheck needs float64 inputs: differences of float32 have no digits left")
     leaves = [Tensor(x, requires_grad=True) for x in arrays]
-    out = f(*leaves)
-    cotangent = check.generator("rng", rng).standard_normal(out.shape)
+    out = check.instance("the result of f", f(*leaves), Tensor)
+    cotangent = rng.standard_normal(out.shape)
     out.backward(cotangent)
     worst = 0.0
     for i, leaf in enumerate(leaves):

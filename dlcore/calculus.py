@@ -21,6 +21,7 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike, h: float = 1e-
     >>> numerical_gradient(lambda x: (x**2).sum(), [[1.0, 2.0], [3.0, 4.0]]).round(6).tolist()
     [[2.0, 4.0], [6.0, 8.0]]
     """
+    check.function("f", f)
     x = check.array("x", x)
     h = check.real("h", h, above=0)
     at = x.astype(np.float64)
@@ -43,6 +44,7 @@ def numerical_jacobian(f: Callable[[Vector], Vector], x: ArrayLike, h: float = 1
     >>> numerical_jacobian(lambda x: np.array([x[0] * x[1], 3 * x[1]]), [2.0, 5.0]).round(6).tolist()
     [[5.0, 2.0], [0.0, 3.0]]
     """
+    check.function("f", f)
     x = check.array("x", x, "N")
     h = check.real("h", h, above=0)
     at = x.astype(np.float64)
@@ -63,8 +65,7 @@ def compose_jacobians(jacobians: Sequence[ArrayLike]) -> Matrix:
     >>> compose_jacobians([[[1.0], [2.0]], [[3.0, 4.0]]]).tolist()  # 3·1 + 4·2
     [[11.0]]
     """
-    if len(jacobians) == 0:
-        raise ValueError("jacobians is empty, but at least one matrix was expected")
-    chain = {f"jacobians[{k}]": (j, f"N{k + 1} N{k}") for k, j in enumerate(jacobians)}
+    matrices = check.sequence("jacobians", jacobians, "matrices")
+    chain = {f"jacobians[{k}]": (j, f"N{k + 1} N{k}") for k, j in enumerate(matrices)}
     first, *others = check.arrays(**chain)
     return reduce(lambda product, j: j @ product, others, first.copy())

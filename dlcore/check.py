@@ -12,7 +12,7 @@ ValueError: w has shape (3, 7), but (O, D) with D = 4 was expected
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, NoReturn
 
@@ -48,7 +48,7 @@ def finite(name: str, value: Array) -> Array:
 
 def labels(name: str, value: ArrayLike, classes: int | None = None, pattern: str = "N") -> Labels:
     """`value` as whole numbers 0 .. classes-1 (any non-negative ones when `classes` is None)."""
-    out = _as_array(name, value)
+    out = as_array(name, value)
     if out.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold whole numbers (class indices), not {out.dtype}")
     _fit(name, out, pattern, {})
@@ -63,7 +63,7 @@ def labels(name: str, value: ArrayLike, classes: int | None = None, pattern: str
 
 def mask(name: str, value: ArrayLike, pattern: str = "...") -> Mask:
     """`value` as a Boolean array that fits `pattern`."""
-    out = _as_array(name, value)
+    out = as_array(name, value)
     if out.dtype != np.bool_:
         raise TypeError(f"{name} must be Boolean (True where something may be seen), not {out.dtype}")
     return _fit(name, out, pattern, {})
@@ -94,6 +94,8 @@ def real(
         raise TypeError(f"{name} must be a number, not {_told(value)}")
     if isinstance(value, np.ndarray) and value.ndim:
         raise TypeError(f"{name} must be one number, not an array of shape {value.shape}")
+    if isinstance(value, (np.number, np.ndarray)) and value.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be a real number, not {value.dtype}")
     number = float(value)
     # Written so that NaN, which answers False to every comparison, is refused.
     if at_least <= number <= at_most and above < number < below:
@@ -103,10 +105,18 @@ def real(
     raise ValueError(f"{name} must be {told or 'finite'}, not {number:g}")
 
 
+def axis(name: str, value: Any, x: Array) -> int:
+    """`value`, the number of an axis of x, counted from the front or, if negative, from the back."""
+    axes = max(1, x.ndim)  # numpy lets a single number have one axis, too
+    if not -axes <= whole(name, value, at_least=-axes) < axes:
+        raise ValueError(f"{name} must lie in {-axes} to {axes - 1} for shape {x.shape}, not {value}")
+    return int(value)
+
+
 def one_of(name: str, value: Any, options: Collection[str]) -> str:
     """`value`, which must be one of the named `options`."""
     if not isinstance(value, str) or value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(options)}, not {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(options)}, not {_short(value)}")
     return value
 
 
@@ -119,7 +129,70 @@ def generator(name: str, value: Any) -> np.random.Generator:
     return value
 
 
-def _as_array(name: str, value: ArrayLike) -> Array:
+def function(name: str, value: Any) -> Any:
+    """`value`, which must be something that can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, not {_told(value)}")
+    return value
+
+
+def instance(name: str, value: Any, *kinds: type) -> Any:
+    """`value`, which must be an object of one of the `kinds`."""
+    if not isinstance(value, kinds):
+        raise TypeError(
+            f"{name} must be of type {' or '.join(k.__name__ for k in kinds)}, not {_told(value)}"
+        )
+    return value
+
+
+def sizes(name: str, value: Any, count: int, at_least: int = 1) -> tuple[int, ...]:
+    """`value`, a tuple of `count` whole numbers that are not below `at_least`."""
+    if not isinstance(value, (tuple, list)) or len(value) != count:
+        raise TypeError(f"{name} must be a tuple of {count} whole numbers, not {_told(value)}")
+    return tuple([whole(name, size, at_least) for size in value])
+
+
+def sequence(name: str, value: Any, of: str, at_least: int = 1) -> list[Any]:
+    """`value` as a list of what `of` says. Strings and dictionaries are none, though Python can walk them."""
+    walks = isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+    if not walks or (isinstance(value, np.ndarray) and not value.ndim):
+        raise TypeError(f"{name} must be a list of {of}, not {_told(value)}")
+    out = list(value)
+    if len(out) < at_least:
+        raise ValueError(f"{name} is empty, but a list of {of} was expected")
+    return out
+
+
+def pair(name: str, value: Any, of: str) -> tuple[Any, Any]:
+    """`value`, a tuple or list of the two things that `of` names."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise TypeError(f"{name} must be a pair {of}, not {_told(value)}")
+    return value[0], value[1]
+
+
+def cache_of(forward: str, value: Any, *kinds: Any) -> Any:
+    """`value`, the cache that `forward` returned: one thing of each of the `kinds`."""
+    fits = isinstance(value, (tuple, list)) and len(value) == len(kinds)
+    if not (fits and all(map(isinstance, value, kinds))):
+        raise TypeError(f"cache must be what {forward} returned, not {_told(value)}")
+    return value
+
+
+def precision(name: str, value: Any) -> np.dtype[Any]:
+    """`value`, which must name float64 or float32, as a dtype."""
+    try:
+        wanted = None if value is None else np.dtype(value)
+    except (TypeError, ValueError, SyntaxError):
+        wanted = None
+    if wanted is None or wanted not in _FLOATS:  # numpy takes None for float64
+        raise TypeError(
+            f"{name} must be float64 or float32, not {_short(value) if wanted is None else wanted}"
+        )
+    return wanted
+
+
+def as_array(name: str, value: Any) -> Array:
+    """`value` as an array of whatever it holds."""
     try:
         return np.asarray(value)
     except (ValueError, TypeError):
@@ -127,7 +200,7 @@ def _as_array(name: str, value: ArrayLike) -> Array:
 
 
 def _as_float(name: str, value: ArrayLike) -> Array:
-    out = value if isinstance(value, np.ndarray) else _as_array(name, value)
+    out = value if isinstance(value, np.ndarray) else as_array(name, value)
     if out.dtype in _FLOATS:
         return out
     if out.dtype.kind in "iub":
@@ -164,4 +237,10 @@ def _refuse(name: str, shape: tuple[int, ...], pattern: str, hint: str = "") -> 
 
 
 def _told(value: Any) -> str:
-    return f"{type(value).__name__} {value!r}"[:60]
+    return f"{type(value).__name__} {_short(value)}"
+
+
+def _short(value: Any) -> str:
+    """What Python would print, on one line of at most 60 characters."""
+    words = " ".join(repr(value).split())
+    return words if len(words) <= 60 else f"{words[:57]}..."

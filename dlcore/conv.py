@@ -52,7 +52,7 @@ def conv_param_count(
     >>> conv_param_count(3, 6, 5), conv_param_count(3, 6, (5, 1), bias=False)
     (456, 90)
     """
-    kh, kw = _sizes("kernel", kernel if isinstance(kernel, Sequence) else (kernel, kernel), 2)
+    kh, kw = check.sizes("kernel", kernel if isinstance(kernel, Sequence) else (kernel, kernel), 2)
     weights = check.whole("in_channels", in_channels) * kh * kw
     return check.whole("out_channels", out_channels) * (weights + bool(bias))
 
@@ -67,8 +67,8 @@ def receptive_field(layers: Sequence[tuple[int, ...]]) -> int:
     (5, 8)
     """
     field = jump = 1
-    for layer in layers:
-        if len(layer) not in (2, 3):
+    for i, layer in enumerate(check.sequence("layers", layers, "(kernel, stride)", at_least=0)):
+        if len(check.instance(f"layers[{i}]", layer, tuple, list)) not in (2, 3):
             raise ValueError(f"layers must hold (kernel, stride) or (kernel, stride, dilation), not {layer}")
         kernel, stride, dilation = (*layer, 1)[:3]
         field += check.whole("dilation", dilation) * (check.whole("kernel", kernel) - 1) * jump
@@ -172,7 +172,7 @@ def im2col(x: Images, kernel: tuple[int, int], stride: int = 1, padding: int = 0
     [[[0.0, 1.0], [1.0, 2.0], [3.0, 4.0], [4.0, 5.0]]]
     """
     x = check.array("x", x, "N C H W")
-    oh, ow = _output(x.shape, _sizes("kernel", kernel, 2), stride, padding)
+    oh, ow = _output(x.shape, check.sizes("kernel", kernel, 2), stride, padding)
     if padding:
         x = pad2d(x, padding)
     patches = sliding_window_view(x, kernel, (2, 3))[:, :, ::stride, ::stride]
@@ -192,8 +192,8 @@ def col2im(
     >>> col2im(np.ones((1, 4, 2)), (1, 1, 2, 3), (2, 2)).tolist()
     [[[[1.0, 2.0, 1.0], [1.0, 2.0, 1.0]]]]
     """
-    n, c, height, width = _sizes("shape", shape, 4)
-    kh, kw = _sizes("kernel", kernel, 2)
+    n, c, height, width = check.sizes("shape", shape, 4)
+    kh, kw = check.sizes("kernel", kernel, 2)
     oh, ow = _output(shape, (kh, kw), stride, padding)
     taps = check.array("cols", cols, f"{n} {c * kh * kw} {oh * ow}").reshape(n, c, kh, kw, oh, ow)
     out = np.zeros((n, c, height + 2 * padding, width + 2 * padding), taps.dtype)
@@ -212,7 +212,9 @@ def keeps_columns(shape: tuple[int, ...], kernel: tuple[int, int], stride: int =
     >>> keeps_columns((32, 3, 28, 28), (3, 3)), keeps_columns((16, 64, 32, 32), (3, 3))
     (True, False)
     """
-    rows, positions = _column_shape(_sizes("shape", shape, 4), _sizes("kernel", kernel, 2), stride, padding)
+    rows, positions = _column_shape(
+        check.sizes("shape", shape, 4), check.sizes("kernel", kernel, 2), stride, padding
+    )
     return rows * positions <= _KEEP
 
 
@@ -352,7 +354,7 @@ def conv_as_matrix(w: ArrayLike, size: tuple[int, int]) -> Matrix:
     [[1.0, -1.0, 0.0, 0.0], [0.0, 1.0, -1.0, 0.0], [0.0, 0.0, 1.0, -1.0]]
     """
     w = check.array("w", w, "kh kw")
-    height, width = _sizes("size", size, 2)
+    height, width = check.sizes("size", size, 2)
     oh, ow = conv_output_size(height, len(w)), conv_output_size(width, w.shape[1])
     out = np.zeros((oh, ow, height, width), w.dtype)
     for i, j in np.ndindex(oh, ow):
@@ -381,8 +383,8 @@ def equivariance_error(
     True
     """
     x, stride = check.array("x", x, "H W"), check.whole("stride", stride)
-    down, right = _sizes("shift", shift, 2, at_least=-max(x.shape))
-    moved_in = np.asarray(f(np.roll(x, (down, right), (0, 1))))
+    down, right = check.sizes("shift", shift, 2, at_least=-max(x.shape))
+    moved_in = check.array("f(x)", check.function("f", f)(np.roll(x, (down, right), (0, 1))), "H W")
     down, right = down // stride, right // stride
     moved_out = np.roll(f(x), (down, right), (0, 1))
     border = max(abs(down), abs(right)) + check.whole("margin", margin, at_least=0)
@@ -412,12 +414,6 @@ def _spread(g: Images, w: Images, shape: tuple[int, ...], stride: int, padding: 
         run += taps[:, :, i, j, : run.shape[2]]  # at the very end zeros stick out
     inside = np.s_[padding : height - padding, padding : width - padding]
     return out.reshape(n, c, height, width)[:, :, *inside]
-
-
-def _sizes(name: str, value: Sequence[int], count: int, at_least: int = 1) -> tuple[int, ...]:
-    if not isinstance(value, Sequence) or len(value) != count:
-        raise TypeError(f"{name} must be a tuple of {count} whole numbers, not {value!r}")
-    return tuple([check.whole(name, size, at_least) for size in value])
 
 
 def _output(shape: Sequence[int], kernel: Sequence[int], stride: int, padding: int) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def iterate_minibatches(
     batch_size, rng = check.whole("batch_size", batch_size), check.generator("rng", rng)
     if not arrays:
         raise ValueError("iterate_minibatches needs at least one array")
-    whole = [np.asarray(a) for a in arrays]
+    whole = [check.as_array(f"array {i}", a) for i, a in enumerate(arrays)]
     sizes = [a.shape[0] if a.ndim else 0 for a in whole]
     if len(set(sizes)) > 1 or sizes[0] == 0:
         raise ValueError(f"the arrays must hold the same number of samples, at least 1, not {sizes}")
@@ -241,7 +241,7 @@ def load_mnist(
     (60000, 1, 28, 28) and (10000, 1, 28, 28) in float32, in [0, 1].
     `base_url` and `hashes` (file name: hash, in the order of the results) name another source.
     """
-    files = [datasets.fetch(base_url, name, known, folder, progress) for name, known in hashes.items()]
+    files = _fetched(4, folder, progress, base_url, hashes)
     x, y, x_test, y_test = [datasets.read_idx(file) for file in files]
     return _unit(x[:, None]), y.astype(np.intp), _unit(x_test[:, None]), y_test.astype(np.intp)
 
@@ -259,9 +259,19 @@ def load_cifar10(
     classes.
     `base_url` and `hashes` (file name: hash) name another source.
     """
-    [archive] = [datasets.fetch(base_url, name, known, folder, progress) for name, known in hashes.items()]
+    [archive] = _fetched(1, folder, progress, base_url, hashes)
     x, y, x_test, y_test = datasets.read_cifar10(archive)
     return _unit(x), y.astype(np.intp), _unit(x_test), y_test.astype(np.intp)
+
+
+def _fetched(
+    count: int, folder: str | Path, progress: bool, base_url: str, hashes: Mapping[str, str]
+) -> list[Path]:
+    """The files that `hashes` names, downloaded if need be."""
+    check.instance("folder", folder, str, Path), check.instance("base_url", base_url, str)
+    if len(check.instance("hashes", hashes, Mapping)) != count:
+        raise ValueError(f"hashes names {len(hashes)} files, but {count} expected here")
+    return [datasets.fetch(base_url, name, known, folder, progress) for name, known in hashes.items()]
 
 
 def _unit(bytes_: Array) -> Array:

@@ -88,8 +88,10 @@ def mlp_backward(
     """
     check.one_of("activation", activation, act.ELEMENTWISE)
     layers = _layers(params)
+    cache = check.sequence("cache", cache, "pairs that mlp_forward returned")
     if len(cache) != len(layers):
         raise ValueError(f"cache holds {len(cache)} layers, but params has {len(layers)}")
+    cache = [check.pair(f"cache[{i}]", kept, "(input, pre-activation)") for i, kept in enumerate(cache)]
     grads: list[tuple[Matrix, Vector]] = []
     delta = g
     for i in reversed(range(len(layers))):
@@ -105,9 +107,10 @@ def mlp_param_count(sizes: Sequence[int]) -> int:
     >>> mlp_param_count([3072, 10])
     30730
     """
-    widths = [check.whole(f"sizes[{i}]", n) for i, n in enumerate(sizes)]
+    given = check.sequence("sizes", sizes, "whole numbers", at_least=0)
+    widths = [check.whole(f"sizes[{i}]", n) for i, n in enumerate(given)]
     if len(widths) < 2:
-        raise ValueError(f"sizes must list at least an input and an output size, not {list(sizes)}")
+        raise ValueError(f"sizes must list at least an input and an output size, not {widths}")
     return sum(n * m + m for n, m in itertools.pairwise(widths))
 
 
@@ -154,7 +157,7 @@ def uat_step_network(
     >>> mlp_forward(np.array([[0.1], [1.9]]), params, "heaviside")[0].tolist()
     [[0.25], [2.25]]
     """
-    count = check.whole("steps", steps, at_least=2)
+    count, f = check.whole("steps", steps, at_least=2), check.function("f", f)
     low, high = check.real("low", low), check.real("high", high)
     if not low < high:
         raise ValueError(f"low must be below high, not {low:g} and {high:g}")
@@ -195,10 +198,8 @@ def embedding_backward(g: Array, ids: ArrayLike, rows: int) -> Matrix:
 
 
 def _layers(params: Params) -> list[tuple[Matrix, Vector]]:
-    if not params:
-        raise ValueError("params is empty: a network needs at least one layer (w, b)")
     layers = []
-    for i, layer in enumerate(params, 1):
+    for i, layer in enumerate(check.sequence("params", params, "pairs (w, b)"), 1):
         if not isinstance(layer, (tuple, list)) or len(layer) != 2:
             raise TypeError(f"params must hold a pair (w, b) for layer {i}, not {type(layer).__name__}")
         w, b = layer

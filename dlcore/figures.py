@@ -22,9 +22,10 @@ def net(layers: Sequence[int], ax: Any = None, labels: Sequence[Sequence[str]] |
     >>> len(ax.patches), len(ax.collections[0].get_segments())
     (6, 9)
     """
-    if not len(layers):
+    given = check.sequence("layers", layers, "numbers of nodes", at_least=0)
+    if not given:
         raise ValueError("layers must hold at least one number of nodes")
-    sizes = [check.whole(f"layers[{i}]", size) for i, size in enumerate(layers)]
+    sizes = [check.whole(f"layers[{i}]", size) for i, size in enumerate(given)]
     if labels is not None and [len(names) for names in labels] != sizes:
         raise ValueError(f"labels must hold a text for every node of layers {sizes}")
     plt = extras.need("matplotlib.pyplot", "figures.net")

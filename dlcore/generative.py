@@ -84,6 +84,8 @@ class Hopfield:
 
     def recall(self, state: ArrayLike, steps: int = 10, rng: np.random.Generator | None = None) -> Vector:
         """The state (N,) after `steps` sweeps."""
+        if not hasattr(self, "weights"):
+            raise RuntimeError("this memory holds nothing yet: call fit(patterns) first")
         return hopfield_recall(self.weights, state, steps, rng)
 
 

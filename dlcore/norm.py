@@ -15,6 +15,7 @@ from .shapes import Array, ArrayLike, Images, Matrix, Vector
 
 BatchNormCache: TypeAlias = tuple[Matrix, Vector, Vector, bool]
 LayerNormCache: TypeAlias = tuple[Array, Array, Vector]
+_ARRAYS = (np.ndarray,) * 3
 
 
 def batchnorm_forward(
@@ -74,7 +75,7 @@ def batchnorm_backward(g: Matrix, cache: BatchNormCache) -> tuple[Matrix, Vector
     >>> [d.tolist() for d in batchnorm_backward(np.array([[1.0], [2.0]]), cache)]
     [[[0.0], [0.0]], [1.0], [3.0]]
     """
-    x_hat, inv_std, gamma, training = cache
+    x_hat, inv_std, gamma, training = check.cache_of("batchnorm_forward", cache, *_ARRAYS, bool)
     g, x_hat, inv_std, gamma = check.arrays(
         g=(g, "N D"), x_hat=(x_hat, "N D"), inv_std=(inv_std, "D"), gamma=(gamma, "D")
     )
@@ -179,7 +180,7 @@ def layernorm_backward(g: Array, cache: LayerNormCache) -> tuple[Array, Vector, 
     >>> [d.tolist() for d in layernorm_backward(np.array([[1.0, 2.0]]), cache)]
     [[[0.0, 0.0]], [-1.0, 2.0], [1.0, 2.0]]
     """
-    g, x_hat, inv_std, gamma = _checked(g, cache)
+    g, x_hat, inv_std, gamma = _checked("layernorm_forward", g, cache)
     dim = len(gamma)
     product = g * x_hat
     # A sum over all rows is a row of ones times a matrix: twice as fast as .sum(axis=0).
@@ -218,7 +219,7 @@ def rmsnorm_backward(g: Array, cache: LayerNormCache) -> tuple[Array, Vector]:
     >>> rmsnorm_backward(np.array([[1.0, 1.0]]), cache)[1].tolist()
     [1.0, 1.0]
     """
-    g, x_hat, inv_rms, gamma = _checked(g, cache)
+    g, x_hat, inv_rms, gamma = _checked("rmsnorm_forward", g, cache)
     dgamma = (g * x_hat).reshape(-1, len(gamma)).sum(axis=0)
     h = gamma * g
     return (h - x_hat * (h * x_hat).mean(axis=-1, keepdims=True)) * inv_rms, dgamma
@@ -230,8 +231,8 @@ def _inverse_root_mean_square(x: Array, eps: float) -> Array:
     return 1 / np.sqrt(mean_square + check.real("eps", eps, at_least=0))
 
 
-def _checked(g: Array, cache: LayerNormCache) -> tuple[Array, ...]:
-    x_hat, inv_std, gamma = cache
+def _checked(forward: str, g: Array, cache: LayerNormCache) -> tuple[Array, ...]:
+    x_hat, inv_std, gamma = check.cache_of(forward, cache, *_ARRAYS)
     g, x_hat, inv_std, gamma = check.arrays(
         g=(g, "... D"), x_hat=(x_hat, "... D"), inv_std=(inv_std, "... 1"), gamma=(gamma, "D")
     )

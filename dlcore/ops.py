@@ -76,9 +76,11 @@ def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
     >>> concatenate([Tensor([1.0]), Tensor([2.0, 3.0])])
     Tensor([1. 2. 3.])
     """
-    shapes = [t.shape for t in tensors]
+    arrays = [array_of(t) for t in check.sequence("tensors", tensors, "tensors", at_least=0)]
+    shapes = [a.shape for a in arrays]
+    axis = check.whole("axis", axis, at_least=-max(map(len, shapes), default=0))
     try:
-        joined = np.concatenate([array_of(t) for t in tensors], axis)
+        joined = np.concatenate(arrays, axis)
     except ValueError:  # numpy's AxisError is one, too
         raise ValueError(f"concatenate: shapes {shapes} cannot be joined along axis {axis}") from None
     ends = np.cumsum([shape[axis] for shape in shapes])[:-1]
@@ -91,8 +93,9 @@ def cast(x: Tensor, dtype: npt.DTypeLike) -> Tensor:
     >>> cast(Tensor([0.5]), np.float32).dtype
     dtype('float32')
     """
-    old = x.dtype
-    return record(array_of(x).astype(dtype), (x,), lambda g: (g.astype(old),))
+    value = array_of(x)
+    new = value.astype(check.precision("dtype", dtype))
+    return record(new, (x,), lambda g: (g.astype(value.dtype),))
 
 
 # Losses: the target is data, only the prediction receives a gradient. Targets often come as whole numbers or
@@ -114,7 +117,7 @@ def _loss(name: str) -> Callable[..., Tensor]:
 
 
 def _target(target: ArrayLike, pred: Tensor) -> Array:
-    return check.array("target", target).astype(pred.dtype, copy=False)
+    return check.array("target", target).astype(array_of(pred).dtype, copy=False)
 
 
 half_mse = _loss("half_mse")
@@ -241,19 +244,19 @@ def maxpool2d(x: Tensor, size: int = 2, stride: int | None = None) -> Tensor:
 
 def avgpool2d(x: Tensor, size: int = 2, stride: int | None = None) -> Tensor:
     """`pool.avgpool2d` as an operation."""
-    shape = x.shape
+    image = array_of(x)
     return record(
-        pool.avgpool2d(array_of(x), size, stride),
+        pool.avgpool2d(image, size, stride),
         (x,),
-        lambda g: (pool.avgpool2d_backward(g, shape, size, stride),),
+        lambda g: (pool.avgpool2d_backward(g, image.shape, size, stride),),
     )
 
 
 def global_avg_pool(x: Tensor) -> Tensor:
     """`pool.global_avg_pool` as an operation."""
-    shape = x.shape
+    image = array_of(x)
     return record(
-        pool.global_avg_pool(array_of(x)), (x,), lambda g: (pool.global_avg_pool_backward(g, shape),)
+        pool.global_avg_pool(image), (x,), lambda g: (pool.global_avg_pool_backward(g, image.shape),)
     )
 
 
@@ -263,7 +266,7 @@ def batchnorm(
     """Batch norm of (N, D) or (N, C, H, W), and the new running mean and variance."""
     forward, backward = (
         (norm.batchnorm2d_forward, norm.batchnorm2d_backward)
-        if x.ndim == 4
+        if array_of(x).ndim == 4
         else (norm.batchnorm_forward, norm.batchnorm_backward)
     )
     y, mean, var, cache = forward(array_of(x), array_of(gamma), array_of(beta), mean, var, **options)
@@ -346,7 +349,7 @@ def multi_head_attention(
     x: Tensor, context: Tensor, params: Mapping[str, Tensor], heads: int, mask: Mask | None = None
 ) -> Tensor:
     """`attention.multi_head_attention` as an operation; for self-attention pass x as context, too."""
-    arrays = {name: array_of(t) for name, t in params.items()}
+    arrays = {name: array_of(t) for name, t in check.instance("params", params, Mapping).items()}
     y, cache = attn.multi_head_attention(array_of(x), array_of(context), arrays, heads, mask)
 
     def pull(g: Array) -> list[Array]:
@@ -363,8 +366,8 @@ def split_heads(x: Tensor, heads: int) -> Tensor:
 
 def merge_heads(x: Tensor) -> Tensor:
     """`attention.merge_heads` as an operation, undone by `split_heads`, which is its gradient."""
-    shape = x.shape
-    return record(attn.merge_heads(array_of(x)), (x,), lambda g: (attn.split_heads(g, shape[1]),))
+    heads = array_of(x)
+    return record(attn.merge_heads(heads), (x,), lambda g: (attn.split_heads(g, heads.shape[1]),))
 
 
 def repeat_heads(x: Tensor, groups: int) -> Tensor:

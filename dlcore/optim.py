@@ -48,6 +48,7 @@ def gradient_descent(
     >>> gradient_descent(lambda x: 2 * x, x0=[8.0], lr=0.25, steps=3).tolist()
     [[8.0], [4.0], [2.0], [1.0]]
     """
+    check.function("grad", grad)
     x = check.array("x0", x0)
     steps = check.whole("steps", steps)
     lr, tol = _numbers(lr=lr, tol=tol)
@@ -334,6 +335,7 @@ def nadam_step(
     """
     p, g, m, v = _like(p=p, g=g, m=m, v=v)
     lr, beta2, eps, mu_product = _numbers(lr=lr, beta2=beta2, eps=eps, mu_product=mu_product)
+    t = check.whole("t", t)
     mu, mu_next = (nadam_momentum(k, beta1, momentum_decay) for k in (t, t + 1))
     mu_product = mu_product * mu
     m, v = _average(m, g, beta1), _average(v, g * g, beta2)
@@ -420,8 +422,7 @@ class Optimizer:
     lr: float
 
     def __init__(self, params: Iterable[Parameter], lr: float | None = None, **numbers: float) -> None:
-        self.params = list(params)
-        _check_parameters(self.params)
+        self.params = _parameters(params)
         keywords = signature(globals()[self.rule]).parameters
         self._names = [name for name in keywords if name in _BOUNDS and name not in self.counters]
         if odd := set(numbers) - set(self._names):
@@ -475,6 +476,7 @@ class Optimizer:
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave for parameters of these shapes and dtypes, or refuse it whole."""
+        check.instance("saved", saved, Mapping)
         arrays = self._arrays()
         if odd := {*self._names, *arrays} ^ set(saved):
             raise ValueError(f"saved does not fit {type(self).__name__}: only one of them has {min(odd)}")
@@ -596,14 +598,17 @@ def _blocks(array: Array) -> list[Array]:
     return [flat[start : start + size] for start in range(0, flat.size, size)]
 
 
-def _check_parameters(params: list[Parameter]) -> None:
-    if not params:
-        raise ValueError("params is empty: there is nothing to optimise")
-    if len({id(p) for p in params}) < len(params):
+def _parameters(params: Iterable[Parameter]) -> list[Parameter]:
+    """The parameters as a list, if they are such and none comes twice."""
+    found: list[Parameter] = check.sequence("params", params, "parameters")
+    if len({id(p) for p in found}) < len(found):
         raise ValueError("params holds a parameter twice, which would be moved twice a step")
-    for i, p in enumerate(params):
+    for i, p in enumerate(found):
+        if not (hasattr(p, "data") and hasattr(p, "grad")):
+            raise TypeError(f"params[{i}] must be a parameter, with data and grad, not {type(p).__name__}")
         if check.array(f"params[{i}].data", p.data) is not p.data:
             raise TypeError(f"params[{i}].data must be a float64 or float32 array")
+    return found
 
 
 def _check_fit(name: str, value: Array, model: Array) -> None:

@@ -83,7 +83,7 @@ def avgpool2d_backward(g: Images, shape: tuple[int, ...], size: int = 2, stride:
     >>> avgpool2d_backward(np.array([[[[4.0]]]]), (1, 1, 2, 3)).tolist()
     [[[[1.0, 1.0, 0.0], [1.0, 1.0, 0.0]]]]
     """
-    n, c, height, width = _shape(shape)
+    n, c, height, width = check.sizes("shape", shape, 4)
     rows, columns = _taps(height, size, stride), _taps(width, size, stride)
     share = check.array("g", g, _pooled(shape, size, stride)) / size**2
     dx = np.zeros((n, c, height, width), share.dtype)
@@ -107,15 +107,9 @@ def global_avg_pool_backward(g: Matrix, shape: tuple[int, ...]) -> Images:
     >>> global_avg_pool_backward(np.array([[4.0]]), (1, 1, 2, 2)).tolist()
     [[[[1.0, 1.0], [1.0, 1.0]]]]
     """
-    n, c, height, width = _shape(shape)
+    n, c, height, width = check.sizes("shape", shape, 4)
     share = check.array("g", g, f"{n} {c}") / (height * width)
     return np.broadcast_to(share[:, :, None, None], (n, c, height, width)).copy()
-
-
-def _shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    if len(shape) != 4:
-        raise ValueError(f"shape must be (N, C, H, W), not {shape}")
-    return tuple([check.whole("shape", size) for size in shape])
 
 
 def _taps(length: int, size: int, stride: int | None) -> list[slice]:

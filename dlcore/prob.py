@@ -67,6 +67,7 @@ def mc_expectation(
     (True, 0.014)
     """
     n, rng = check.whole("n", n, at_least=2), check.generator("rng", rng)
+    check.function("f", f), check.function("sample", sample)
     values = check.array("f(sample(n, rng))", f(sample(n, rng)), str(n))
     return values.mean(), values.std(ddof=1) / math.sqrt(n)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -76,16 +76,19 @@ class GridWorld:
 
     def reset(self, rng: np.random.Generator) -> int:
         """A start: any cell that is not terminal, all equally likely."""
-        return int(rng.integers(1, self.states - 1))
+        return int(check.generator("rng", rng).integers(1, self.states - 1))
 
     def step(self, state: int, action: int, rng: np.random.Generator) -> tuple[int, float, bool]:
         """Next state, reward and whether the episode is over; nothing is random here, so `rng` rests."""
+        check.whole("state", state, at_least=-self.states)
+        check.whole("action", action, at_least=-self.actions)
         if not (0 <= state < self.states and 0 <= action < self.actions):
             raise ValueError(f"state {state} or action {action} is not on this grid")
         landing = int(self.mdp.transitions[state, action].argmax())
         return landing, float(self.mdp.rewards[state, action]), self.terminal(landing)
 
 
+@runtime_checkable
 class Environment(Protocol):
     """What the learners need of a world: how many states and actions it has, a start, and a step."""
 
@@ -127,7 +130,7 @@ def policy_evaluation(
     >>> policy_evaluation(GridWorld().mdp, np.full((16, 4), 0.25))[:4].round(4).tolist()
     [0.0, -14.0, -20.0, -22.0]
     """
-    pi = _action_probabilities(mdp, policy)
+    pi = _action_probabilities(check.instance("mdp", mdp, MDP), policy)
     return _fixed_point(lambda v: (pi * _backup(mdp, v)).sum(axis=1), mdp, start, tol, sweeps)
 
 
@@ -140,6 +143,7 @@ def value_iteration(mdp: MDP, tol: float = 1e-10, sweeps: int = 100_000) -> tupl
     >>> value_iteration(GridWorld().mdp)[0].reshape(4, 4)[0].tolist()
     [0.0, -1.0, -2.0, -3.0]
     """
+    check.instance("mdp", mdp, MDP)
     values = _fixed_point(lambda v: _backup(mdp, v).max(axis=1), mdp, None, tol, sweeps)
     return values, _backup(mdp, values).argmax(axis=1)
 
@@ -153,6 +157,7 @@ def policy_iteration(mdp: MDP, tol: float = 1e-10) -> tuple[Vector, Labels]:
     >>> policy_iteration(GridWorld().mdp)[0].reshape(4, 4)[0].tolist()
     [0.0, -1.0, -2.0, -3.0]
     """
+    check.instance("mdp", mdp, MDP)
     values = policy_evaluation(mdp, np.full_like(mdp.rewards, 1 / mdp.rewards.shape[1]), tol)
     while True:
         policy = _backup(mdp, values).argmax(axis=1)
@@ -200,7 +205,7 @@ def _distribution(name: str, p: Array) -> Array:
 
 def _action_probabilities(mdp: MDP, policy: ArrayLike) -> Matrix:
     states, actions = mdp.rewards.shape
-    if np.ndim(policy) == 1:
+    if check.array("policy", policy).ndim == 1:
         chosen = check.labels("policy", policy, actions, f"{states}")
         return np.eye(actions, dtype=mdp.rewards.dtype)[chosen]
     return _distribution("policy", check.array("policy", policy, f"{states} {actions}"))
@@ -240,6 +245,7 @@ def q_learning(
     >>> q[1].round(3).tolist()
     [-2.0, -2.0, -1.0, -1.0]
     """
+    check.instance("env", env, Environment), check.generator("rng", rng)
     lr, discount = _rates(lr, discount)
     q = np.zeros((env.states, env.actions))
     for _ in range(check.whole("episodes", episodes)):
@@ -275,6 +281,7 @@ def sarsa(
     >>> q.max(axis=1).round(3).tolist()
     [0.0, -1.0, -1.0, 0.0]
     """
+    check.instance("env", env, Environment), check.generator("rng", rng)
     lr, discount = _rates(lr, discount)
     q = np.zeros((env.states, env.actions))
     for _ in range(check.whole("episodes", episodes)):

@@ -195,7 +195,8 @@ def lstm_backward(
     >>> lstm_backward([[[0.0], [0.0]]], cache, g_c=[[1.0]])[2].tolist()
     [[0.25]]
     """
-    xs, h, c, gates, tanh_c, wx, wh = cache
+    xs, h, c, gates, tanh_c, wx, wh = check.cache_of("lstm_forward", cache, *(np.ndarray,) * 7)
+    check.arrays(xs=(xs, "T B D"), gates=(gates, "T B 4H"), wx=(wx, "4H D"), wh=(wh, "4H H"))
     g_hs = check.array("g_hs", g_hs, "B T H")
     _same_shape("g_hs", g_hs, h[1:].swapaxes(0, 1))
     dh, dc = np.zeros((2, *c[0].shape), gates.dtype)
@@ -286,7 +287,8 @@ def gru_backward(g_hs: Sequences, cache: Cache) -> tuple[Sequences, Matrix, Matr
     >>> gru_backward([[[0.0], [1.0]]], cache)[1].tolist()
     [[0.25]]
     """
-    x, before, *weights = cache
+    x, before, *weights = check.cache_of("gru_forward", cache, *(np.ndarray,) * 6)
+    x, before = check.arrays(x=(x, "B T D"), before=(before, "B T H"))
     g_hs = _same_shape("g_hs", check.array("g_hs", g_hs, "B T H"), before)
     steps, from_later, shared = [], np.zeros_like(before[:, 0]), []
     for t in reversed(range(x.shape[1])):
@@ -330,7 +332,7 @@ def sample(
     [1, 2, 0, 1]
     """
     token = check.whole("start", start, at_least=0)
-    length = check.whole("length", length)
+    length, step = check.whole("length", length), check.function("step", step)
     temperature = check.real("temperature", temperature, at_least=0)
     if temperature > 0:
         rng = check.generator("rng", rng)

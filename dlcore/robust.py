@@ -103,6 +103,7 @@ def one_pixel_attack(
     tries = np.repeat(x.reshape(1, -1), len(pixels), axis=0)
     tries[np.arange(len(pixels)), pixels] = values[choices]
     tries = tries.reshape(-1, *x.shape)
+    check.function("predict", predict)
     scores = check.array("the result of predict", predict(tries), f"{len(tries)} C")
     if check.whole("label", label, at_least=0) >= scores.shape[1] or scores.shape[1] == 1:
         raise ValueError(f"label is {label}, but predict gives scores of {scores.shape[1]} classes")
@@ -151,6 +152,7 @@ def loss_surface(
     >>> loss_surface(loss, [[1.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.0]], [0.0, -1.0], [0.0, 2.0]).tolist()
     [[1.0, 5.0], [0.0, 4.0]]
     """
+    check.function("loss", loss)
     theta = _parameters("params", params)
     first, second = _parameters("d1", d1, theta), _parameters("d2", d2, theta)
     alphas, betas = check.array("alphas", alphas, "A"), check.array("betas", betas, "B")
@@ -166,13 +168,13 @@ def loss_surface(
 def _clip(x: Array, bounds: Bounds) -> Array:
     if bounds is None:
         return x
-    low, high = bounds
+    low, high = check.pair("bounds", bounds, "(low, high)")
     return np.clip(x, check.real("the lower bound", low), check.real("the upper bound", high, at_least=low))
 
 
 def _gradient(name: str, f: Callable[[Array], Array], x: Array) -> Array:
     """f(x), which gets a copy and must answer in the shape of x."""
-    g = check.array(f"the result of {name}", f(x.copy()))
+    g = check.array(f"the result of {name}", check.function(name, f)(x.copy()))
     if g.shape != x.shape:
         raise ValueError(f"{name} gave shape {g.shape}, but the shape {x.shape} of its input was expected")
     return g.astype(x.dtype, copy=False)
@@ -180,9 +182,7 @@ def _gradient(name: str, f: Callable[[Array], Array], x: Array) -> Array:
 
 def _parameters(name: str, params: Sequence[ArrayLike], like: list[Array] | None = None) -> list[Array]:
     """The parameters as arrays, in the shapes of `like` if given."""
-    out = [check.array(f"{name}[{i}]", p) for i, p in enumerate(params)]
-    if not out:
-        raise ValueError(f"{name} is empty, but a list of arrays was expected")
+    out = [check.array(f"{name}[{i}]", p) for i, p in enumerate(check.sequence(name, params, "arrays"))]
     if like is not None and [p.shape for p in out] != [p.shape for p in like]:
         raise ValueError(f"{name} must hold arrays of the same shapes as params")
     return out if like is None else [p.astype(t.dtype, copy=False) for p, t in zip(out, like, strict=True)]

@@ -127,7 +127,7 @@ class Schedule:
     """
 
     def __init__(self, optimizer: optim.Optimizer) -> None:
-        self.optimizer = optimizer
+        self.optimizer: optim.Optimizer = check.instance("optimizer", optimizer, optim.Optimizer)
         self.lr = optimizer.lr
         self.t = 0
         self.apply(0)
@@ -151,7 +151,7 @@ class Schedule:
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Go on where `state_dict` was taken, and set the optimiser's rate accordingly."""
-        if set(saved) != {"t", "lr"}:
+        if set(check.instance("saved", saved, Mapping)) != {"t", "lr"}:
             raise ValueError(f"saved must hold t and lr, not {', '.join(map(str, saved)) or 'nothing'}")
         t = np.asarray(saved["t"])[()]  # a file gives an array of no axes for a number
         self.t, self.lr = check.whole("saved['t']", t, at_least=0), _rate("saved['lr']", saved["lr"])
@@ -198,7 +198,8 @@ class WarmupLR(Schedule):
     """
 
     def __init__(self, after: Schedule, warmup: int) -> None:
-        self.after, self.warmup = after, warmup
+        self.after: Schedule = check.instance("after", after, Schedule)
+        self.warmup = check.whole("warmup", warmup)
         super().__init__(after.optimizer)
 
     def lr_at(self, t: int) -> float:

@@ -64,7 +64,8 @@ def cross_validate(
     >>> cross_validate(mean, mse, x, y, k=2, rng=np.random.default_rng(0)).tolist()
     [0.0, 0.0]
     """
-    _same_length(x, y)
+    check.function("learn", learn), check.function("score", score)
+    x, y = _samples("", x, y)
     return np.array(
         [
             float(score(learn(x[rest], y[rest])(x[held]), y[held]))
@@ -89,11 +90,12 @@ def learning_curve(
     >>> learning_curve(mean, mse, part, part, sizes=[1, 4], rng=np.random.default_rng(0)).tolist()
     [[0.0, 0.0], [0.0, 0.0]]
     """
-    x, y = train
-    _same_length(x, y)
+    check.function("learn", learn), check.function("score", score)
+    x, y = _samples(" of train", *check.pair("train", train, "(x, y)"))
+    valid = _samples(" of valid", *check.pair("valid", valid, "(x, y)"))
     order = check.generator("rng", rng).permutation(len(x))
     rows = []
-    for i, size in enumerate(sizes):
+    for i, size in enumerate(check.sequence("sizes", sizes, "whole numbers")):
         if check.whole(f"sizes[{i}]", size) > len(x):
             raise ValueError(f"sizes[{i}] is {size}, but there are only {len(x)} training samples")
         seen = order[:size]
@@ -119,9 +121,11 @@ def random_search(
     >>> 0.05 < best["lr"] < 0.2, len(seen)
     (True, 50)
     """
-    check.generator("rng", rng)
-    if not space:
+    check.generator("rng", rng), check.function("objective", objective)
+    if not check.instance("space", space, Mapping):
         raise ValueError("space is empty: name at least one setting and how to draw it")
+    for name, draw in space.items():
+        check.function(f"space[{name!r}]", draw)
     settings = [
         {name: draw(rng) for name, draw in space.items()} for _ in range(check.whole("trials", trials))
     ]
@@ -139,12 +143,20 @@ def ablation_grid(
     >>> ablation_grid(lambda skip, depth: depth * skip, {"skip": [0, 1], "depth": [2, 3]})[-1]
     ({'skip': 1, 'depth': 3}, 3.0)
     """
-    if empty := [name for name, levels in factors.items() if not levels] or ([] if factors else ["factors"]):
+    check.function("run", run), check.instance("factors", factors, Mapping)
+    levels = [check.sequence(name, tried, "levels", at_least=0) for name, tried in factors.items()]
+    if empty := [name for name, tried in zip(factors, levels, strict=True) if not tried] or (
+        [] if factors else ["factors"]
+    ):
         raise ValueError(f"{empty[0]} has no levels to try")
-    settings = [dict(zip(factors, levels, strict=True)) for levels in itertools.product(*factors.values())]
+    settings = [dict(zip(factors, chosen, strict=True)) for chosen in itertools.product(*levels)]
     return [(setting, float(run(**setting))) for setting in settings]
 
 
-def _same_length(x: Array, y: Array) -> None:
-    if len(x) != len(y):
-        raise ValueError(f"x has {len(x)} samples, but y has {len(y)}")
+def _samples(part: str, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """Inputs and targets as arrays, with as many samples in the one as in the other."""
+    x, y = check.as_array(f"x{part}", x), check.as_array(f"y{part}", y)
+    n, m = (len(a) if a.ndim else 0 for a in (x, y))
+    if n != m or not n:
+        raise ValueError(f"x{part} has {n} samples, but y{part} has {m}: as many were expected, at least 1")
+    return x, y

@@ -34,9 +34,9 @@ def char_encode(text: str, vocabulary: str) -> Labels:
     >>> char_encode("nab", "abn").tolist()
     [2, 0, 1]
     """
-    place = {character: i for i, character in enumerate(vocabulary)}
+    place = {character: i for i, character in enumerate(_text(vocabulary, "vocabulary"))}
     try:
-        return np.array([place[character] for character in _text(text, may_be_empty=True)], dtype=np.intp)
+        return np.array([place[character] for character in _text(text, empty=True)], dtype=np.intp)
     except KeyError as missing:
         raise ValueError(f"text holds {missing}, which is not in the vocabulary") from None
 
@@ -47,7 +47,7 @@ def char_decode(ids: ArrayLike, vocabulary: str) -> str:
     >>> char_decode([2, 0, 1], "abn")
     'nab'
     """
-    return "".join([vocabulary[i] for i in _ids(ids, len(vocabulary))])
+    return "".join([vocabulary[i] for i in _ids(ids, len(_text(vocabulary, "vocabulary")))])
 
 
 class CharTokenizer:
@@ -112,7 +112,7 @@ def bpe_encode(text: str, merges: ArrayLike) -> Labels:
     pairs = _merges(merges)
     known: dict[str, tuple[int, ...]] = {}
     ids: list[int] = []
-    for word in bpe_pieces(_text(text, may_be_empty=True)):
+    for word in bpe_pieces(text):
         if word not in known:
             piece = tuple(word.encode())
             for new, pair in enumerate(pairs, start=256):
@@ -141,7 +141,7 @@ def bpe_pieces(text: str) -> list[str]:
     >>> bpe_pieces("to be,  or")
     ['to', ' be,', ' ', ' or']
     """
-    return re.findall(r"\s?\S+|\s", text)
+    return re.findall(r"\s?\S+|\s", _text(text, empty=True))
 
 
 def words(text: str) -> list[str]:
@@ -150,7 +150,7 @@ def words(text: str) -> list[str]:
     >>> words("Don't panic: it's fine.")
     ["don't", 'panic', "it's", 'fine']
     """
-    return re.findall(r"\w+(?:'\w+)*", _text(text, may_be_empty=True).lower())
+    return re.findall(r"\w+(?:'\w+)*", _text(text, empty=True).lower())
 
 
 def bag_of_words(tokens: Sequence[str], vocabulary: Sequence[str]) -> Vector:
@@ -164,10 +164,10 @@ def bag_of_words(tokens: Sequence[str], vocabulary: Sequence[str]) -> Vector:
     """
     if isinstance(tokens, str) or isinstance(vocabulary, str):
         raise TypeError("tokens and vocabulary must be lists of words, not one string")
-    if len(set(vocabulary)) < max(1, len(vocabulary)):
+    counts, known = Counter(_words("tokens", tokens)), _words("vocabulary", vocabulary)
+    if len(set(known)) < max(1, len(known)):
         raise ValueError("vocabulary must name at least one word, and none of them twice")
-    counts = Counter(tokens)
-    return np.array([counts[word] for word in vocabulary], dtype=np.float64)
+    return np.array([counts[word] for word in known], dtype=np.float64)
 
 
 def ngram_probabilities(ids: ArrayLike, n: int, vocabulary: int, smoothing: float = 0.0) -> Array:
@@ -259,22 +259,29 @@ _GOOD = ("good", "moving", "clever", "funny", "bright", "gripping")
 _BAD = ("dull", "bad", "clumsy", "boring", "flat", "tedious")
 
 
-def _text(text: str, may_be_empty: bool = False) -> str:
+def _text(text: str, name: str = "text", empty: bool = False) -> str:
     if not isinstance(text, str):
-        raise TypeError(f"text must be a string, not {type(text).__name__}")
-    if not text and not may_be_empty:
-        raise ValueError("text is empty")
+        raise TypeError(f"{name} must be a string, not {type(text).__name__}")
+    if not text and not empty:
+        raise ValueError(f"{name} is empty")
     return text
+
+
+def _words(name: str, given: Sequence[str]) -> list[str]:
+    found = check.sequence(name, given, "words", at_least=0)
+    if not all(isinstance(word, str) for word in found):
+        raise TypeError(f"{name} must be a list of words, each a string")
+    return found
 
 
 def _ids(ids: ArrayLike, size: int) -> list[int]:
     """Checked ids as a list; no ids are the empty text."""
-    given = np.asarray(ids)
+    given = check.as_array("ids", ids)
     return [] if given.shape == (0,) else check.labels("ids", given, size).tolist()
 
 
 def _merges(merges: ArrayLike) -> list[tuple[int, int]]:
-    given = np.asarray(merges)
+    given = check.as_array("merges", merges)
     if given.shape == (0, 2) or given.shape == (0,):
         return []
     rows = check.labels("merges", given, pattern="M 2")

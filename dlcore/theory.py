@@ -84,10 +84,9 @@ def _fractions(x: Array) -> Array:
 
 
 def _exact_layers(layers: Layers) -> list[tuple[Array, Array]]:
-    if not layers:
-        raise ValueError("layers is empty, but at least one pair (w, b) was expected")
     exact, width = [], 1
-    for i, (w, b) in enumerate(layers):
+    for i, layer in enumerate(check.sequence("layers", layers, "pairs (w, b)")):
+        w, b = check.pair(f"layers[{i}]", layer, "(w, b)")
         names = f"w of layer {i}", f"b of layer {i}"
         w = check.finite(names[0], check.array(names[0], w, f"O {width}"))
         b = check.finite(names[1], check.array(names[1], b, f"{len(w)}"))
@@ -193,8 +192,9 @@ def double_descent_curve(
     True
     """
     n, total, rng = check.whole("n", n), check.whole("total", total), check.generator("rng", rng)
-    if max((check.whole("dims", p) for p in dims), default=total + 1) > total:
-        raise ValueError(f"dims must hold numbers of features from 1 to total = {total}, not {list(dims)}")
+    dims = [check.whole("dims", p) for p in check.sequence("dims", dims, "whole numbers", at_least=0)]
+    if max(dims, default=total + 1) > total:
+        raise ValueError(f"dims must hold numbers of features from 1 to total = {total}, not {dims}")
     noise = check.real("noise", noise, at_least=0)
     ridge = check.real("ridge", ridge, at_least=0)
     x, beta = rng.standard_normal((n, total)), rng.standard_normal(total)

@@ -31,7 +31,9 @@ def clip_grads(grads: Sequence[Array], max_norm: float) -> tuple[list[Array], fl
     ([[0.6], [0.8]], 5.0)
     """
     check.real("max_norm", max_norm, above=0)
-    arrays = [check.array(f"grads[{i}]", g) for i, g in enumerate(grads)]
+    arrays = [
+        check.array(f"grads[{i}]", g) for i, g in enumerate(check.sequence("grads", grads, "arrays", 0))
+    ]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in arrays))
     scale = min(1.0, max_norm / norm) if norm else 1.0
     return [g * g.dtype.type(scale) for g in arrays], norm
@@ -45,7 +47,7 @@ def clip_grad_norm(params: Iterable[Tensor], max_norm: float) -> float:
     >>> clip_grad_norm([w], max_norm=1.0), w.grad.tolist()
     (5.0, [1.0])
     """
-    moving = [(p, p.grad) for p in params if p.grad is not None]
+    moving = [(p, p.grad) for p in _tensors(params) if p.grad is not None]
     clipped, norm = clip_grads([grad for _, grad in moving], max_norm)
     for (p, _), grad in zip(moving, clipped, strict=True):
         p.grad = grad
@@ -68,6 +70,7 @@ class EarlyStopping:
 
     def update(self, value: float) -> bool:
         """Take note of the next value; True means stop. NaN never counts as better."""
+        check.instance("value", value, float, int, np.number)
         if value < self.best - self.min_delta:
             self.best, self.waited = float(value), 0
         else:
@@ -88,6 +91,7 @@ def in_precision(params: Sequence[Tensor], dtype: npt.DTypeLike) -> Iterator[Non
     >>> w.data.dtype, w.grad
     (dtype('float64'), array([2.]))
     """
+    params, dtype = _tensors(params), check.precision("dtype", dtype)
     masters = [p.data for p in params]
     for p in params:
         p.data = p.data.astype(dtype)
@@ -135,13 +139,19 @@ class Trainer:
         `clip` bounds the gradient's norm; `schedule` moves once a batch; `stopping` watches the validation
         loss and gives the best parameters back; ``mixed=True`` computes in float32 for float64 parameters.
         """
-        self.model, self.optimizer, self.loss = model, optimizer, loss
+        self.model: nn.Module = check.instance("model", model, nn.Module)
+        self.optimizer: optim.Optimizer = check.instance("optimizer", optimizer, optim.Optimizer)
+        self.loss: Loss = check.function("loss", loss)
         self.rng = np.random.default_rng(0) if rng is None else check.generator("rng", rng)
         self.batch_size = check.whole("batch_size", batch_size)
         self.accumulate = check.whole("accumulate", accumulate)
         self.clip = None if clip is None else check.real("clip", clip, above=0)
-        self.schedule, self.stopping, self.metric = schedule, stopping, metric
-        self.dtype = np.dtype(np.float32) if mixed else model.parameters()[0].dtype
+        nothing = type(None)
+        self.schedule = check.instance("schedule", schedule, schedules.Schedule, nothing)
+        self.stopping = check.instance("stopping", stopping, EarlyStopping, nothing)
+        self.metric = None if metric is None else check.function("metric", metric)
+        first = check.sequence("model.parameters()", model.parameters(), "parameters")[0]
+        self.dtype = np.dtype(np.float32) if mixed else first.dtype
         self.progress = progress
         self.epoch = 0
         self.history: dict[str, list[float]] = {}
@@ -149,8 +159,10 @@ class Trainer:
 
     def fit(self, train: Data, epochs: int, valid: Data | None = None) -> dict[str, list[float]]:
         """Train until `epochs` are done in all, those before a `load` included; returns the history."""
+        valid = None if valid is None else _samples("valid", valid)
         if self.stopping is not None and valid is None:
             raise ValueError("early stopping watches the validation loss: pass valid=(x, y) to fit")
+        train = _samples("train", train)
         bar = self._bar(check.whole("epochs", epochs), len(train[0]))
         with bar:
             while self.epoch < epochs:
@@ -167,9 +179,7 @@ class Trainer:
 
     def evaluate(self, part: Data) -> dict[str, float]:
         """Mean loss and metric on data, without training; in pieces of the batch size."""
-        x, y = part
-        if len(x) != len(y) or not len(x):
-            raise ValueError(f"data must be pairs, at least one: there are {len(x)} inputs, {len(y)} targets")
+        x, y = _samples("part", part)
         total: dict[str, float] = {}
         with nn.evaluating(self.model), in_precision(self.model.parameters(), self.dtype):
             for start in range(0, len(x), self.batch_size):
@@ -183,12 +193,67 @@ class Trainer:
         return total
 
     def save(self, path: str | Path) -> None:
-        """Write everything that the next epoch depends on to one safetensors file, whole or not at all."""
-        checkpoint.save(path, self)
+        """Write the state to one safetensors file, whole or not at all."""
+        checkpoint.save(path, self.state_dict())
 
     def load(self, path: str | Path) -> None:
         """Go on from a saved state, bit for bit; a file that does not fit is refused and changes nothing."""
-        checkpoint.load(path, self)
+        state = checkpoint.load(path)
+        try:
+            self.load_state_dict(state)
+        except ValueError as problem:
+            raise ValueError(f"{path} does not fit this trainer: {problem}") from None
+
+    def state_dict(self) -> checkpoint.State:
+        """Everything the next epoch depends on, by part and name: arrays, and what JSON can hold."""
+        parts: checkpoint.State = {
+            "model": dict(self.model.state_dict()),
+            "optimizer": self.optimizer.state_dict(),
+            "generators": {str(i): rng.bit_generator.state for i, rng in enumerate(self._generators())},
+            "history": {name: list(values) for name, values in self.history.items()},
+            "best": dict(self.best),
+            "progress": {"epoch": self.epoch},
+        }
+        if self.schedule is not None:
+            parts["schedule"] = self.schedule.state_dict()
+        if self.stopping is not None:
+            parts["early stopping"] = {"best": self.stopping.best, "waited": self.stopping.waited}
+        return parts
+
+    def load_state_dict(self, state: checkpoint.State) -> None:
+        """Take over what `state_dict` gave; if any part does not fit, everything stays as it was."""
+        before = self.state_dict()
+        if odd := state.keys() ^ before.keys():
+            raise ValueError(f"only one of the two has the part {min(odd)!r}")
+        try:
+            self._take(state)
+        except (ValueError, TypeError, KeyError) as problem:
+            self._take(before)
+            raise ValueError(str(problem)) from None
+
+    def _take(self, state: checkpoint.State) -> None:
+        generators = self._generators()
+        if len(generators) != len(state["generators"]):
+            saved = len(state["generators"])
+            raise ValueError(f"it has {saved} random generators instead of {len(generators)}")
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        if self.schedule is not None:
+            self.schedule.load_state_dict(state["schedule"])
+        if self.stopping is not None:
+            self.stopping.best = float(state["early stopping"]["best"])
+            self.stopping.waited = int(state["early stopping"]["waited"])
+        for i, rng in enumerate(generators):
+            rng.bit_generator.state = state["generators"][str(i)]
+        self.history = {name: list(values) for name, values in state["history"].items()}
+        self.best = dict(state["best"])
+        self.epoch = int(state["progress"]["epoch"])
+
+    def _generators(self) -> list[np.random.Generator]:
+        """The trainer's generator and those inside the model (dropout), each once: layers may share one."""
+        held = [value for module in self.model.modules() for value in vars(module).values()]
+        found = [rng for rng in (self.rng, *held) if isinstance(rng, np.random.Generator)]
+        return list({id(rng): rng for rng in found}.values())
 
     def _epoch(self, train: Data, bar: Any) -> float:
         self.model.train()
@@ -236,6 +301,20 @@ class Trainer:
         steps = math.ceil(samples / self.batch_size)
         tqdm = extras.need("tqdm", purpose="a progress bar").tqdm if self.progress else _Quiet
         return tqdm(total=epochs * steps, initial=self.epoch * steps, unit="batch")
+
+
+def _tensors(params: Iterable[Tensor]) -> list[Tensor]:
+    found = check.sequence("params", params, "parameters", at_least=0)
+    return [check.instance(f"params[{i}]", p, Tensor) for i, p in enumerate(found)]
+
+
+def _samples(name: str, part: Data) -> Data:
+    """Inputs and targets as arrays of as many samples, at least one."""
+    x, y = (check.as_array(f"{name}[{i}]", a) for i, a in enumerate(check.pair(name, part, "(x, y)")))
+    n, m = (len(a) if a.ndim else 0 for a in (x, y))
+    if n != m or not n:
+        raise ValueError(f"{name}: data must be pairs, at least one: there are {n} inputs, {m} targets")
+    return x, y
 
 
 class _Quiet:

@@ -62,7 +62,7 @@ def count_params(network: module.Module | Sequence[Layer]) -> int:
     """
     if isinstance(network, module.Module):
         return sum(p.data.size for p in network.parameters() if p.requires_grad)
-    return sum(layer.size for layer in network)
+    return sum(layer.size for layer in _layers(network))
 
 
 def dense_share(network: Sequence[Layer]) -> float:
@@ -71,7 +71,8 @@ def dense_share(network: Sequence[Layer]) -> float:
     >>> round(dense_share(vgg(16)), 2), round(dense_share(resnet(50)), 2)
     (0.89, 0.08)
     """
-    return sum(layer.size for layer in network if isinstance(layer, Dense)) / count_params(network)
+    layers = _layers(network)
+    return sum(layer.size for layer in layers if isinstance(layer, Dense)) / count_params(layers)
 
 
 def alexnet(two_gpus: bool = False) -> list[Layer]:
@@ -126,6 +127,11 @@ def resnet(depth: int) -> list[Layer]:
                 table += [Conv(inputs, outputs[-1], 1, bias=False), Norm(outputs[-1])]
             inputs = outputs[-1]
     return [*table, Dense(inputs, 1000)]
+
+
+def _layers(network: Sequence[Layer]) -> list[Layer]:
+    layers = check.sequence("network", network, "layers")
+    return [check.instance(f"network[{i}]", layer, Conv, Norm, Dense) for i, layer in enumerate(layers)]
 
 
 def _stages(name: str, depth: int, known: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:

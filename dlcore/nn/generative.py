@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import check, ops
-from ..autograd import Tensor
+from ..autograd import Tensor, array_of
 from ..shapes import Matrix
 from . import mlp, module
 
@@ -23,6 +23,7 @@ class VAE(module.Module):
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log-variance of q(z|x), (N, latent) each."""
+        check.array("x", array_of(x), "N D")
         both = self.encoder(x)
         return both[:, : self.latent], both[:, self.latent :]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import activations as act
 from .. import check, init, ops
-from ..autograd import Tensor
+from ..autograd import Tensor, array_of
 from ..shapes import Array, ArrayLike
 from . import module
 
@@ -53,7 +53,7 @@ class Sequential(module.Module):
     """
 
     def __init__(self, *layers: module.Module) -> None:
-        self.layers = list(layers)
+        self.layers = [check.instance(f"layers[{i}]", layer, module.Module) for i, layer in enumerate(layers)]
 
     def forward(self, x: Any) -> Any:
         for layer in self.layers:
@@ -71,6 +71,8 @@ class Flatten(module.Module):
     """(N, ...) → (N, D)."""
 
     def forward(self, x: Tensor) -> Tensor:
+        if not array_of(x).ndim:
+            raise ValueError("x has shape (), but (N, ...) with one row a sample was expected")
         return x.reshape(len(x), -1)
 
 
@@ -133,7 +135,7 @@ class BatchNorm1d(module.Module):
         self.eps = check.real("eps", eps, above=0)
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.ndim != self.axes:
+        if array_of(x).ndim != self.axes:
             raise ValueError(f"{type(self).__name__} expects {self.axes} axes, but x has shape {x.shape}")
         y, self.running_mean, self.running_var = ops.batchnorm(
             x,
@@ -206,7 +208,8 @@ class MaxPool2d(module.Module):
     """The largest value of every window."""
 
     def __init__(self, size: int = 2, stride: int | None = None) -> None:
-        self.size, self.stride = check.whole("size", size), stride
+        self.size = check.whole("size", size)
+        self.stride = None if stride is None else check.whole("stride", stride)
 
     def forward(self, x: Tensor) -> Tensor:
         return ops.maxpool2d(x, self.size, self.stride)

@@ -23,7 +23,9 @@ class MLP(layers.Sequential):
     """
 
     def __init__(self, sizes: Sequence[int], rng: np.random.Generator, activation: str = "relu") -> None:
+        sizes = check.sequence("sizes", sizes, "whole numbers", at_least=0)
         dense.mlp_param_count(sizes)  # refuses sizes that are no sizes
+        check.one_of("activation", activation, act.ELEMENTWISE)
         stack: list[layers.Linear | layers.Activation] = []
         for inputs, outputs in itertools.pairwise(sizes):
             stack += [layers.Linear(inputs, outputs, rng), layers.Activation(activation)]

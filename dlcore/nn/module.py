@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from .. import autograd
+from .. import autograd, check
 from ..shapes import Array
 
 
@@ -96,8 +96,7 @@ class Module:
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Convert all parameters and buffers to float32 or float64, in this module itself."""
-        if dtype not in (np.float64, np.float32, "float64", "float32"):
-            raise TypeError(f"dtype must be float64 or float32, not {dtype!r}")
+        dtype = check.precision("dtype", dtype)
         for tensor in self.parameters():
             tensor.data = tensor.data.astype(dtype)
             tensor.grad = None
@@ -113,12 +112,14 @@ class Module:
 
     def load_state_dict(self, state: Mapping[str, Array]) -> None:
         """Take over all parameters and buffers; if anything does not fit, nothing is changed."""
+        check.instance("state", state, Mapping)
         mine = self.state_dict()
         if missing := sorted(mine.keys() - state.keys()):
             raise ValueError(f"the state lacks {', '.join(missing[:5])}: it belongs to another model")
         if extra := sorted(state.keys() - mine.keys()):
             raise ValueError(f"this model has no {', '.join(extra[:5])}: the state belongs to another one")
         for name, value in mine.items():
+            check.instance(f"state[{name!r}]", state[name], np.ndarray)
             if state[name].shape != value.shape or state[name].dtype != value.dtype:
                 raise ValueError(
                     f"{name} is {state[name].dtype} {state[name].shape} in the state, but"
@@ -142,6 +143,7 @@ def evaluating(model: Module) -> Iterator[None]:
     >>> model.training
     True
     """
+    check.instance("model", model, Module)
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
@@ -163,6 +165,6 @@ def set_trainable(module: Module, trainable: bool) -> None:
     >>> layer.w.requires_grad
     False
     """
-    for tensor in module.parameters():
+    for tensor in check.instance("module", module, Module).parameters():
         tensor.requires_grad = trainable
         tensor.grad = None

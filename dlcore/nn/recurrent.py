@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from .. import check, init, ops
-from ..autograd import Tensor
+from ..autograd import Tensor, array_of
 from . import module
 
 LSTMState: TypeAlias = tuple[Tensor, Tensor]
@@ -34,7 +34,8 @@ class _Recurrent(module.Module):
 
     def nothing(self, x: Tensor) -> Tensor:
         """The state before the first step: zeros (B, H)."""
-        return Tensor(np.zeros((len(x), self.hidden), x.dtype))
+        value = check.array("x", array_of(x), "B T D")
+        return Tensor(np.zeros((len(value), self.hidden), value.dtype))
 
 
 class RNN(_Recurrent):
@@ -51,7 +52,7 @@ class LSTM(_Recurrent):
     gates = 4
 
     def forward(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
-        h, c = state or (self.nothing(x), self.nothing(x))
+        h, c = (self.nothing(x),) * 2 if state is None else check.pair("state", state, "(h, c)")
         hs, c = ops.lstm_forward(x, h, c, *self.parameters())
         return hs, (hs[:, -1], c)
 

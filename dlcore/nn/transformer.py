@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import attention as attn
 from .. import check, init, ops, rnn
-from ..autograd import Tensor
+from ..autograd import Tensor, array_of
 from ..shapes import Array, ArrayLike, Labels, Mask
 from . import layers, module
 
@@ -62,7 +62,7 @@ class MultiHeadAttention(module.Module):
         cache: KVCache | None = None,
     ) -> Tensor:
         if cache is not None:
-            return self._continue(x, cache)
+            return self._continue(x, check.instance("cache", cache, KVCache))
         params = dict(self.named_parameters())
         return ops.multi_head_attention(x, x if context is None else context, params, self.heads, mask)
 
@@ -94,7 +94,8 @@ class GroupedQueryAttention(module.Module):
         self.out = layers.Linear(width, width, rng, bias=False)
 
     def forward(self, x: Tensor, mask: Mask | None = None, cache: KVCache | None = None) -> Tensor:
-        steps, seen = x.shape[1], 0 if cache is None else len(cache)
+        steps = check.array("x", array_of(x), "B T D").shape[1]
+        seen = 0 if cache is None else len(check.instance("cache", cache, KVCache))
         positions = np.arange(seen, seen + steps)
         q = ops.rotary(ops.split_heads(self.query(x), self.heads), positions)
         k = ops.rotary(ops.split_heads(self.key(x), self.kv_heads), positions)
@@ -111,6 +112,7 @@ class FeedForward(layers.Sequential):
     """Two linear layers with an activation between: the part of a block that works on each position alone."""
 
     def __init__(self, width: int, hidden: int, rng: np.random.Generator, activation: str = "gelu") -> None:
+        check.whole("width", width), check.whole("hidden", hidden)
         super().__init__(
             layers.Linear(width, hidden, rng),
             layers.Activation(activation),
@@ -122,6 +124,7 @@ class SwiGLU(module.Module):
     """A gated feed-forward layer, W₂(silu(W₁x) ⊙ W₃x) (Shazeer 2020), without biases."""
 
     def __init__(self, width: int, hidden: int, rng: np.random.Generator) -> None:
+        check.whole("width", width), check.whole("hidden", hidden)
         self.gate = layers.Linear(width, hidden, rng, bias=False)
         self.up = layers.Linear(width, hidden, rng, bias=False)
         self.down = layers.Linear(hidden, width, rng, bias=False)
@@ -152,7 +155,7 @@ class TransformerBlock(module.Module):
         dropout: float = 0.0,
     ) -> None:
         self.attention = MultiHeadAttention(width, heads, rng)
-        self.feed = FeedForward(width, hidden or 4 * width, rng, activation)
+        self.feed = FeedForward(width, 4 * width if hidden is None else hidden, rng, activation)
         self.norm1, self.norm2 = layers.LayerNorm(width), layers.LayerNorm(width)
         self.dropout = layers.Dropout(dropout, rng)
         self.pre_norm = pre_norm

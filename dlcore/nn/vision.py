@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import activations as act
 from .. import check, conv, ops, pool
-from ..autograd import Tensor
+from ..autograd import Tensor, array_of
 from ..shapes import Array, Images
 from . import layers, module
 
@@ -129,7 +129,7 @@ class ResNetSmall(module.Module):
         self.stem = layers.Conv2d(channels, width, 3, rng, padding=1)
         self.blocks: list[ResidualBlock] = []
         inputs = width
-        for stage, count in enumerate(stages):
+        for stage, count in enumerate(check.sequence("stages", stages, "whole numbers")):
             for i in range(check.whole(f"stages[{stage}]", count)):
                 outputs, stride = width * 2**stage, 2 if stage and not i else 1
                 self.blocks.append(ResidualBlock(inputs, outputs, rng, stride, skip, norm=norm))
@@ -167,7 +167,8 @@ class TinyUNet(module.Module):
         self.head = layers.Conv2d(width, classes, 1, rng)
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.shape[-1] % 4 or x.shape[-2] % 4:
+        height, width = check.array("x", array_of(x), "N C H W").shape[2:]
+        if height % 4 or width % 4:
             raise ValueError(f"x has shape {x.shape}, but TinyUNet halves images twice: use multiples of 4")
         fine = self.down1(x)
         middle = self.down2(ops.maxpool2d(fine))
@@ -191,11 +192,11 @@ def inception_forward(x: Images, params: Mapping[str, tuple[Array, Array]]) -> I
     """
     x = check.array("x", x, "N C H W")
     names = ("one", "three_reduce", "three", "five_reduce", "five", "pool")
-    if missing := [name for name in names if name not in params]:
+    if missing := [name for name in names if name not in check.instance("params", params, Mapping)]:
         raise ValueError(f"params lacks {', '.join(missing)}")
 
     def layer(name: str, inputs: Images) -> Images:
-        w, b = params[name]
+        w, b = check.pair(f"params[{name!r}]", params[name], "(w, b)")
         return act.relu(conv.conv2d(inputs, w, b, padding=np.shape(w)[-1] // 2))
 
     # The frame must never win the maximum, so it is the smallest number there is and not zero.
@@ -219,7 +220,7 @@ def transfer_head(model: Any, classes: int, rng: np.random.Generator) -> layers.
     >>> model(Tensor(np.zeros((1, 1, 8, 8)))).shape, [p.requires_grad for p in model.parameters()][-3:]
     ((1, 3), [False, True, True])
     """
-    old = getattr(model, "head", None)
+    old = getattr(check.instance("model", model, module.Module), "head", None)
     if not isinstance(old, layers.Linear):
         raise TypeError(f"{type(model).__name__} has no linear layer named head to replace")
     module.set_trainable(model, False)

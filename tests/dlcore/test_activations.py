@@ -79,7 +79,7 @@ def test_logsumexp_of_nothing_to_choose_from():
 
 
 @given(seed=seeds)
-def test_sigmoid_is_a_shifted_and_scaled_tanh(seed):
+def test_n10_sigmoid_is_a_shifted_and_scaled_tanh(seed):
     (z,) = draw(seed, (50,))
     same(act.sigmoid(z), (1 + np.tanh(z / 2)) / 2)
 

@@ -385,3 +385,11 @@ def test_gradcheck_of_a_whole_layer():
 
 def test_unused_input_has_gradient_zero():
     assert gradcheck(lambda x, y: x * 2, [1.0], [2.0], rng=rng()) < 1e-8
+
+
+@given(t=st.floats(-3, 3))
+def test_n07_the_chain_rule_on_two_lanes(t):
+    """r = u·v with u = t², v = 3t + 1 has dr/dt = 9t² + 2t."""
+    x = Tensor([t], requires_grad=True)
+    ((x * x) * (3 * x + 1)).sum().backward()
+    same(x.grad, np.array([9 * t * t + 2 * t]))

@@ -96,3 +96,40 @@ def test_options_and_generators():
     rng = np.random.default_rng(0)
     assert check.generator("rng", rng) is rng
     refuses(TypeError, "rng must be a numpy Generator", check.generator, "rng", 0)
+
+
+def test_functions_objects_and_axes():
+    assert check.function("f", len) is len
+    refuses(TypeError, "f must be a function, not int 3", check.function, "f", 3)
+    assert check.instance("n", 3, int, str) == 3
+    refuses(TypeError, "n must be of type int or str, not float 0.5", check.instance, "n", 0.5, int, str)
+    assert check.axis("axis", -1, np.ones((2, 3))) == -1
+    assert check.axis("axis", 0, np.array(1.0)) == 0
+    refuses(ValueError, "axis must lie in -2 to 1", check.axis, "axis", 2, np.ones((2, 3)))
+
+
+def test_sizes_sequences_and_pairs():
+    assert check.sizes("shape", [2, np.int64(3)], 2) == (2, 3)
+    refuses(TypeError, "shape must be a tuple of 2 whole numbers, not str", check.sizes, "shape", "ab", 2)
+    refuses(ValueError, "shape must be at least 1, not 0", check.sizes, "shape", (0, 1), 2)
+    assert check.sequence("xs", (x for x in (1, 2)), "numbers") == [1, 2]
+    assert check.sequence("xs", [], "numbers", at_least=0) == []
+    refuses(ValueError, "xs is empty, but a list of numbers", check.sequence, "xs", (), "numbers")
+    for value in ("abc", {"a": 1}, np.array(1.0), 3, None):
+        refuses(TypeError, "xs must be a list of numbers, not", check.sequence, "xs", value, "numbers")
+    assert check.pair("p", [1, 2], "(a, b)") == (1, 2)
+    refuses(TypeError, "p must be a pair (a, b), not tuple (1,)", check.pair, "p", (1,), "(a, b)")
+
+
+def test_caches_and_precisions():
+    assert check.cache_of("f", (1, "a"), int, str) == (1, "a")
+    for value in ("abc", (1,), ("a", 1), None):
+        refuses(TypeError, "cache must be what f returned, not", check.cache_of, "f", value, int, str)
+    assert check.precision("dtype", "float32") == np.float32
+    for value in (None, "no type", np.int64, [1]):
+        refuses(TypeError, "dtype must be float64 or float32, not", check.precision, "dtype", value)
+
+
+def test_what_is_told_is_one_short_line():
+    refuses(TypeError, "array([[1.", check.whole, "n", np.ones((9, 9)))
+    refuses(TypeError, "n must be a real number, not complex128", check.real, "n", np.complex128(1))

@@ -229,8 +229,8 @@ def test_unfit_checkpoints_are_refused_and_change_nothing(tmp_path):
     ("options", "words"),
     [
         ({"hidden": 9}, "does not fit this trainer: layers.0.weight is float64 (8, 4)"),
-        ({"schedule": False}, "belongs to another set-up: only one of the two has a schedule"),
-        ({"stopping": True}, "only one of the two has a early stopping"),
+        ({"schedule": False}, "does not fit this trainer: only one of the two has the part 'schedule'"),
+        ({"stopping": True}, "only one of the two has the part 'early stopping'"),
     ],
 )
 def test_a_checkpoint_of_another_set_up_is_refused(tmp_path, options, words):
