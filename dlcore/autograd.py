@@ -172,9 +172,9 @@ class Tensor:
         grads: dict[Tensor, Array] = {self: self._seed(g)}
         given: set[int] = set()  # arrays that have become the gradient of a leaf
         for node in reversed(topological_sort(self, _parents_of)):
-            if node not in grads:
+            grad = grads.pop(node, None)
+            if grad is None:
                 continue
-            grad = grads.pop(node)
             if node.pull is None:
                 # Each leaf owns its gradient: views and arrays that went to two leaves are copied.
                 own = grad if grad.flags.owndata and id(grad) not in given else grad.copy()
