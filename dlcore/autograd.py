@@ -97,10 +97,9 @@ def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
     >>> unbroadcast(np.ones((5, 3)), (3,)).tolist(), unbroadcast(np.ones((5, 3)), (5, 1)).shape
     ([5.0, 5.0, 5.0], (5, 1))
     """
-    if not (isinstance(g, np.ndarray) and isinstance(shape, tuple)):
-        g, shape = check.array("g", g), check.instance("shape", shape, tuple)
-    if g.shape == shape:
+    if isinstance(g, np.ndarray) and isinstance(shape, tuple) and g.shape == shape:
         return g
+    g, shape = check.array("g", g), check.instance("shape", shape, tuple)
     extra = g.ndim - len(shape)
     if extra < 0 or any(size not in (1, now) for size, now in zip(shape, g.shape[extra:], strict=True)):
         raise ValueError(f"g has shape {g.shape}, to which no array of shape {shape} broadcasts")
@@ -226,11 +225,11 @@ class Tensor:
 
     def __matmul__(self, other: Operand) -> Tensor:
         other = self.like(other)
-        if self.ndim == 1:
-            return (self.reshape(1, -1) @ other).squeeze(-2 if other.ndim > 1 else 0)
-        if other.ndim == 1:
-            return (self @ other.reshape(-1, 1)).squeeze(-1)
         a, b = self.data, other.data
+        if a.ndim == 1:
+            return (self.reshape(1, -1) @ other).squeeze(-2 if b.ndim > 1 else 0)
+        if b.ndim == 1:
+            return (self @ other.reshape(-1, 1)).squeeze(-1)
         return record(
             _joined(np.matmul, self, other),
             (self, other),
