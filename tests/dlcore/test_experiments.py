@@ -109,11 +109,17 @@ class Recall(nn.Module):
 
 
 def test_n29_a_lstm_remembers_the_first_token():
-    """T = 40, four tokens: LSTM 1.00 (RNN 0.28–0.79, GRU 0.25–0.27)."""
-    rng = np.random.default_rng(0)
-    ids = rng.integers(0, 4, (1200, 40))
-    model = learn(Recall(4, 32, rng), ids[:1000], ids[:1000, 0], epochs=8, lr=1e-2, batch=32)
-    assert accuracy(model, ids[1000:], ids[1000:, 0]) >= 0.95
+    """T = 40, four tokens: LSTM 1.00 (RNN 0.28–0.79, GRU 0.25–0.27).
+
+    The median of three seeds: near the edge of learning, a different last bit decides a single run.
+    """
+    found = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        ids = rng.integers(0, 4, (1200, 40))
+        model = learn(Recall(4, 32, rng), ids[:1000], ids[:1000, 0], epochs=20, lr=5e-3, batch=32)
+        found.append(accuracy(model, ids[1000:], ids[1000:, 0]))
+    assert np.median(found) >= 0.95
 
 
 class WordOrder(nn.Module):
