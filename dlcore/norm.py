@@ -46,10 +46,8 @@ def batchnorm_forward(
         running_mean=(running_mean, "D"),
         running_var=(running_var, "D"),
     )
-    eps, momentum = (
-        check.real("eps", eps, at_least=0),
-        check.real("momentum", momentum, at_least=0, at_most=1),
-    )
+    eps = check.real("eps", eps, at_least=0)
+    momentum = check.real("momentum", momentum, at_least=0, at_most=1)
     if training:
         n = len(x)
         if n < 2:
