@@ -8,7 +8,7 @@ INSTALL := $(PY) -m pip install --disable-pip-version-check -c constraints.txt
 # The capstone is made anew only when the code behind it has changed.
 CAPSTONE := _build/capstone.html
 
-.PHONY: help course test lint coverage bench clean
+.PHONY: help course test lint coverage keys audit bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -34,6 +34,12 @@ lint: .venv/.test ## style and types only
 
 coverage: .venv/.test ## the tests again, counting the lines and branches of dlcore that they reach
 	@$(PY) -m pytest -n logical --cov --cov-fail-under=98 --cov-report=term-missing:skip-covered
+
+keys: .venv/.test ## record the answer keys anew with PyTorch, on a GPU if there is one
+	@$(PY) -m autograder record
+
+audit: .venv/.test ## try the answer keys on all known mistakes, mutants and variants, and print the table
+	@$(PY) -m autograder audit
 
 bench: .venv/.test ## measure dlcore against PyTorch and other libraries, write benchmarks/RESULTS.md
 	@$(PY) -m benchmarks

@@ -10,7 +10,8 @@ import difflib
 import importlib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar, overload
 
@@ -42,7 +43,7 @@ def implement(target: str | Code, /) -> Callable[[Code], Code] | Code:
     """
     if isinstance(target, str):
         return partial(_install, _exercise(target))
-    return _install(_exercise_called(getattr(target, "__name__", repr(target))), target)
+    return _install(exercise_called(getattr(target, "__name__", repr(target))), target)
 
 
 def restore(target: str | None = None) -> None:
@@ -56,6 +57,53 @@ def restore(target: str | None = None) -> None:
             del _ours[name]
 
 
+def implemented() -> tuple[str, ...]:
+    """The dotted names of all exercises in whose place a function of yours stands.
+
+    >>> implemented()
+    ()
+    """
+    return tuple(_ours)
+
+
+def current(target: str) -> Any:
+    """What dlcore calls under this name now: your function once it is implemented, else ours.
+
+    >>> current("optim.adam_step").__name__
+    'adam_step'
+    """
+    return _find(_exercise(target))
+
+
+@contextmanager
+def standing_in(target: str, code: Any) -> Iterator[None]:
+    """Inside this block all of dlcore uses `code` for `target`; after it, what it used before.
+
+    >>> with standing_in("activations.identity", lambda x: "mine"):
+    ...     current("activations.identity")(0)
+    'mine'
+    """
+    before = current(target)
+    _replace(before, code)
+    try:
+        yield
+    finally:
+        _replace(code, before)
+
+
+def signature_problem(target: str, code: Any) -> str:
+    """How the parameters of `code` differ from those of the exercise, in a sentence; "" if they do not.
+
+    >>> signature_problem("activations.identity", lambda y: y)
+    'activations.identity is called as identity(x), but yours as identity(y)'
+    """
+    try:
+        _check(target, _ours.get(target, current(target)), code)
+    except TypeError as problem:
+        return str(problem)
+    return ""
+
+
 def _exercise(name: str) -> str:
     names = syllabus.target_names()
     if name not in names:
@@ -65,8 +113,22 @@ def _exercise(name: str) -> str:
     return name
 
 
-def _exercise_called(name: str) -> str:
-    found = [target for target in syllabus.target_names() if target.rpartition(".")[2] == name]
+def exercises_called(name: str) -> list[str]:
+    """The exercises whose last name is `name`.
+
+    >>> exercises_called("adam_step")
+    ['optim.adam_step']
+    """
+    return [target for target in syllabus.target_names() if target.rpartition(".")[2] == name]
+
+
+def exercise_called(name: str) -> str:
+    """The one exercise whose last name is `name`; refuses a name that several bear, or none.
+
+    >>> exercise_called("adam_step")
+    'optim.adam_step'
+    """
+    found = exercises_called(name)
     if len(found) > 1:
         raise ValueError(f"{name} could be {' or '.join(found)}; write which, as in @implement({found[0]!r})")
     return found[0] if found else _exercise(name)
@@ -78,8 +140,16 @@ def _find(name: str) -> Any:
 
 
 def _install(name: str, code: Code) -> Code:
-    current = _find(name)
-    ours = _ours.get(name, current)
+    before = _find(name)
+    ours = _ours.get(name, before)
+    _check(name, ours, code)
+    _replace(before, code)
+    _ours[name] = ours
+    return code
+
+
+def _check(name: str, ours: Any, code: Any) -> None:
+    """Refuse what cannot stand in the place of `ours`: another kind of thing, or other parameters."""
     if not callable(code) or inspect.isclass(code) != inspect.isclass(ours):
         kinds = ["class" if inspect.isclass(c) else type(c).__name__ for c in (ours, code)]
         raise TypeError(f"{name} is a {kinds[0]}, but yours is a {kinds[1]}")
@@ -89,9 +159,6 @@ def _install(name: str, code: Code) -> Code:
             raise TypeError(f"{name} has a method {method}, which yours lacks")
         if inspect.isfunction(vars(ours)[method]) and not method.startswith("__"):
             _same_signature(f"{name}.{method}", getattr(ours, method), getattr(code, method))
-    _replace(current, code)
-    _ours[name] = ours
-    return code
 
 
 def _methods(ours: type) -> list[str]:

@@ -19,8 +19,12 @@ PACKAGES = ("dlcore", "autograder")
 
 # Packages that some functions of dlcore need: imported inside those, so that `import dlcore` stays light.
 ON_DEMAND = {"matplotlib", "sklearn", "tqdm", "pooch"}
-# Files of the autograder that may import torch. None does so far.
-WITH_TORCH: set[str] = set()
+# Files that may import torch: recording, and the problems that it reads.
+WITH_TORCH = {
+    "autograder/record.py",
+    "autograder/recorder.py",
+    *(f"autograder/problems/{path.name}" for path in (ROOT / "autograder/problems").glob("[cp]*.py")),
+}
 # The layer of tensors and modules. Everything else in dlcore works on arrays and must not lean on it.
 TENSOR_LAYER = {"autograd", "ops", "scalar", "nn", "optim", "schedules", "train", "generative", "student"}
 # Names, not modules, that may be imported. `implement` replaces an exercise in every namespace that holds it,
@@ -115,6 +119,35 @@ def test_torch_is_imported_by_files_that_are_named_here_only():
     assert found == WITH_TORCH
 
 
+def reached_from(module: str) -> set[str]:
+    """All modules that come with `module` when it is imported, itself among them."""
+    found, left = set(), {module}
+    while left:
+        found.add(name := left.pop())
+        left |= graph("autograder").get(name, set()) - found
+    return found
+
+
+def test_what_runs_beside_student_code_knows_the_wire_alone():
+    assert reached_from("autograder.perform") == {"autograder.perform", "autograder.wire"}
+    for path, tree in trees("autograder").items():
+        if path.startswith("autograder/scenarios/"):
+            used = {module.partition(".")[0] for module, _, _ in imports(path, tree)}
+            assert used <= {"numpy", "dlcore", *sys.stdlib_module_names}, path
+
+
+def test_checking_and_grading_never_reach_problems():
+    """References, and the code of mistakes, are known to recording alone."""
+    for module in ("selfcheck", "checker", "pytest_plugin", "submissions", "stale", "audit"):
+        assert not {m for m in reached_from(f"autograder.{module}") if "problems" in m or "record" in m}
+
+
+def test_importing_the_autograder_imports_nothing_heavy():
+    code = "import sys, autograder; print(*{name.partition('.')[0] for name in sys.modules})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not (ON_DEMAND | {"scipy", "torch", "IPython", "pytest", "nbgrader"}) & set(run.stdout.split())
+
+
 def test_modules_import_modules_and_not_names():
     for path, tree in trees("dlcore").items():
         for module, name, _ in imports(path, tree):
@@ -125,19 +158,20 @@ def test_modules_import_modules_and_not_names():
 
 
 @cache
-def graph() -> dict[str, set[str]]:
-    """{module of dlcore: modules of dlcore that it imports at module level}."""
+def graph(package: str) -> dict[str, set[str]]:
+    """{module of a package: modules of it that it imports at module level}."""
     return {
         dotted(path): {
-            module for module, _, at_top in imports(path, tree) if at_top and module.startswith("dlcore")
+            module for module, _, at_top in imports(path, tree) if at_top and module.startswith(package)
         }
-        for path, tree in trees("dlcore").items()
+        for path, tree in trees(package).items()
     }
 
 
-def test_the_modules_of_dlcore_stand_in_layers():
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_modules_of_a_package_stand_in_layers(package):
     """No module depends on itself: each can be read with only those beneath it."""
-    above = {module: used - {module} for module, used in graph().items()}
+    above = {module: used - {module} for module, used in graph(package).items()}
     while above:
         bottom = {module for module, used in above.items() if not used & above.keys()}
         assert bottom, f"these import each other in a circle: {', '.join(sorted(above))}"
@@ -146,7 +180,7 @@ def test_the_modules_of_dlcore_stand_in_layers():
 
 def test_functions_on_arrays_do_not_lean_on_tensors():
     upper = {f"dlcore.{name}" for name in ("autograd", "ops", "nn", "train")}
-    for module, used in graph().items():
+    for module, used in graph("dlcore").items():
         if module != "dlcore" and module.split(".")[1] not in TENSOR_LAYER:
             assert not {u for u in used if ".".join(u.split(".")[:2]) in upper}, module
 

@@ -1,0 +1,87 @@
+"""How far off is still right? Measured, not chosen: by what right answers differ from one another.
+
+An answer may be computed in float32, with its sums in another order, or from inputs that differ in the last
+bit of a float32. The spread of such answers around the float64 reference, times a safety factor, is the
+tolerance. How far outside it a mistake lies, in tolerances, is the mistake's margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import wire
+from .compare import EXACT, Array, Tolerance, differences, leaves
+
+RELATIVE = 1e-5  # about 80 roundings of a float32
+SAFETY = 8.0  # over the largest spread that was measured
+FLOOR = 1e-7  # of an output's largest number: sums of such numbers leave that much, wherever they cancel
+MOST = 1e9  # a margin beyond all doubt
+
+
+def tolerances(want: wire.Tree, others: Sequence[wire.Tree], names: tuple[str, ...]) -> dict[str, Tolerance]:
+    """A tolerance for each output, from `others`: right answers that were come by in other ways.
+
+    >>> tolerances((np.array([1.0, 2.0]), 3), [(np.array([1.0, 2.00002]), 3)], ("dw", "count"))["count"]
+    Tolerance(relative=0.0, absolute=1e-06)
+    """
+    spread = [dict(leaves(other, names)) for other in others]
+    return {
+        name: _tolerance(np.asarray(leaf), [other[name] for other in spread if name in other])
+        for name, leaf in leaves(want, names)
+        if leaf is not None and not isinstance(leaf, str)
+    }
+
+
+def _tolerance(want: Array, others: Sequence[Any]) -> Tolerance:
+    if want.dtype.kind not in "fc":
+        return EXACT
+    usual = np.isfinite(want)
+    absolute = FLOOR * float(np.abs(want[usual]).max(initial=0.0)) or FLOOR
+    for other in others:
+        other = np.asarray(other)
+        # In float32 a huge number may overflow, which tells nothing of the spread.
+        if other.shape == want.shape and np.isfinite(other[usual]).all():
+            beyond = SAFETY * np.abs(other - want)[usual] - RELATIVE * np.abs(want[usual])
+            absolute = max(absolute, float(beyond.max(initial=0.0)))
+    return Tolerance(RELATIVE, absolute)
+
+
+def margin(
+    want: wire.Tree, response: wire.Response, tolerance: dict[str, Tolerance], names: tuple[str, ...]
+) -> float:
+    """How far a wrong response lies from the right one, in tolerances; 0 where it is right.
+
+    >>> margin(1.0, wire.Response(1.5), {"": Tolerance(0.0, 0.01)}, ())
+    50.0
+    """
+    if response.raised is not None or response.changed:
+        return MOST
+    found = differences(want, response.value, tolerance, names)
+    return max((min(d.error, MOST) for d in found), default=0.0)
+
+
+def shaken(tree: wire.Tree, rng: np.random.Generator) -> wire.Tree:
+    """The same with every float changed in the last bit that a float32 would have, up or down.
+
+    >>> float(abs(shaken(np.array([1.0]), np.random.default_rng(0))[0] - 1)) < 1e-7
+    True
+    """
+    return floats(tree, lambda x: x * (1 + rng.choice([-1.0, 1.0], x.shape) * 2.0**-24))
+
+
+def floats(tree: wire.Tree, change: Callable[[Array], Array]) -> wire.Tree:
+    """`change` applied to every array of floats in a tree.
+
+    >>> floats({"x": np.ones(1), "labels": np.ones(1, int)}, np.negative)
+    {'x': array([-1.]), 'labels': array([1])}
+    """
+    if isinstance(tree, np.ndarray):
+        return np.asarray(change(tree)) if tree.dtype.kind == "f" else tree
+    if isinstance(tree, Mapping):
+        return {name: floats(item, change) for name, item in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(floats(item, change) for item in tree)
+    return tree

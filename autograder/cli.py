@@ -1,0 +1,130 @@
+"""The command `autograder`: check one's own work, record answer keys, see their state, audit them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import key
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is its exit code: 0 for success, 1 for a failed job, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("autograder: stopped", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # as in `autograder keys | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser(
+        "check", help="say what is right and wrong in a notebook or Python file of yours"
+    )
+    check.add_argument("file", type=Path, help="a notebook (.ipynb) or Python file (.py); it is run here")
+    check.add_argument(
+        "names", nargs="*", help="only these exercises, such as adam_step; else all in the file"
+    )
+    check.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    check.set_defaults(run=_check)
+
+    keys = commands.add_parser(
+        "keys", help="list the recorded keys, where they come from, and if they are stale"
+    )
+    keys.add_argument("--folder", type=Path, default=key.FOLDER)
+    keys.set_defaults(run=_keys)
+
+    audit = commands.add_parser("audit", help="try the keys on all known mistakes, mutants and variants")
+    audit.add_argument("what", nargs="*", help="assignments, such as A5; all if none is named")
+    audit.add_argument("--folder", type=Path, default=key.FOLDER)
+    audit.set_defaults(run=_audit)
+
+    _record_options(commands.add_parser("record", help="record answer keys with PyTorch"))
+    return parser
+
+
+def _record_options(record: argparse.ArgumentParser) -> None:
+    record.add_argument("what", nargs="*", help="assignments (A5) or chapters (6); all if none is named")
+    record.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    record.add_argument("--seed", type=int, default=0, help="draws the cases; a course keeps its own secret")
+    record.add_argument("--kind", choices=("visible", "hidden"), help="only one of both keys")
+    record.add_argument("--out", type=Path, default=key.FOLDER, help="the folder to write to")
+    record.add_argument("--replace-gpu", action="store_true", help="let a CPU replace keys from a GPU")
+    record.set_defaults(run=_record)
+
+
+def _refuse(sentence: str, code: int) -> int:
+    print(f"autograder: {sentence}", file=sys.stderr)
+    return code
+
+
+def _check(options: argparse.Namespace) -> int:
+    from . import selfcheck, submissions
+
+    os.environ.setdefault("MPLBACKEND", "Agg")  # figures of the notebook are drawn, and not shown
+    try:
+        submission = submissions.load(options.file)
+        found = submissions.chosen(submission, options.names)
+    except submissions.SubmissionProblem as problem:
+        return _refuse(f"{problem}.", 2)
+    verdicts = [selfcheck.verdict_on(target, code) for target, code in found.items()]
+    if options.json:
+        print(json.dumps([verdict.as_json() for verdict in verdicts], indent=2))
+    else:
+        print("\n\n".join([*(f"{problem}." for problem in submission.problems), *map(str, verdicts)]))
+    return 0 if verdicts and all(verdict.right for verdict in verdicts) else 1
+
+
+def _record(options: argparse.Namespace) -> int:
+    try:
+        from . import record
+    except ImportError:
+        return _refuse("recording needs PyTorch; install it with: pip install 'dlcore[torch]'", 1)
+    kinds = (options.kind,) if options.kind else ("visible", "hidden")
+    try:
+        record.record(options.what, options.device, options.seed, kinds, options.out, options.replace_gpu)
+    except record.WrongWord as problem:
+        return _refuse(f"{problem}.", 2)
+    except (record.RecordProblem, OSError) as problem:
+        return _refuse(f"{problem}", 1)
+    return 0
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from . import stale
+
+    lines = [stale.line(path) for path in sorted(options.folder.glob("*.safetensors"))]
+    if not lines:
+        return _refuse(f"there are no keys in {options.folder}; record some with: autograder record", 1)
+    print("\n".join(lines))
+    return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from . import audit
+
+    paths = sorted(options.folder.glob("*.safetensors"))
+    wanted = [p for p in paths if not options.what or p.name.partition(".")[0] in options.what]
+    if not wanted:
+        return _refuse(
+            f"there is no key of {', '.join(options.what) or 'any assignment'} in {options.folder}", 2
+        )
+    try:
+        tallies = list(audit.audit(map(key.read, wanted)))
+    except key.KeyProblem as problem:
+        return _refuse(f"{problem}.", 1)
+    print(audit.table(tally.row(name) for name, tally in tallies))
+    amiss = tallies[-1][1].amiss
+    print(*amiss, sep="\n")
+    return 1 if amiss else 0

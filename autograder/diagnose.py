@@ -1,0 +1,103 @@
+"""Which mistake is it? A wrong answer is held against what every known mistake gave in the same cases.
+
+A mistake is named only when it explains everything: in each case the output is what the mistake gives, right
+where the mistake is right and wrong by the same numbers where it is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+
+from . import key, wire
+from .compare import CLOSE, Difference, Tolerance, differences, leaves
+from .verdict import Named, Status
+
+Wrong = Sequence[Sequence[Difference]]  # what differs from the right answer, case by case
+Left: TypeAlias = list[set[str]]  # outputs that a mistake leaves unexplained, case by case
+
+_ALL = {"*"}  # where a mistake raises and the student's code does not, or the other way round
+
+
+def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wrong) -> tuple[Named, ...]:
+    """The mistake that explains all that is wrong.
+
+    Failing that, one for each output, or one for most kinds of cases. Where two fit, none is named.
+    """
+    wrong = [[d for d in case if d.status is not Status.IMPURE] for case in wrong]
+    outputs = {d.output for case in wrong for d in case}
+    if all(r.raised or not case for r, case in zip(responses, wrong, strict=True)):
+        return ()  # nothing was returned that one could recognise
+    left = [_left(answers, i, responses) for i in range(len(answers.mistakes))]
+    whole = [i for i, by_case in enumerate(left) if not any(by_case)]
+    if whole:
+        return (_named(answers.mistakes[whole[0]]),)
+    by_output = _by_output(answers, left, sorted(outputs))
+    if {output for named in by_output for output in named.outputs} == outputs:
+        return by_output
+    return _by_group(answers, left, wrong) or by_output
+
+
+def _left(answers: key.Answers, i: int, responses: Sequence[wire.Response]) -> Left:
+    left = []
+    for case, response in zip(answers.cases, responses, strict=True):
+        given = case.wrong.get(i, case.want)
+        if isinstance(given, wire.Raised) or response.raised:
+            left.append(set() if isinstance(given, wire.Raised) and response.raised else _ALL)
+        else:
+            found = differences(given, response.value, _scaled(case, given), answers.outputs)
+            left.append({d.output for d in found})
+    return left
+
+
+def _by_output(answers: key.Answers, left: Sequence[Left], outputs: Sequence[str]) -> tuple[Named, ...]:
+    """For every wrong output the one mistake that explains it in all cases, if there is just one."""
+    found: dict[int, list[str]] = {}
+    for output in outputs if len(answers.outputs) > 1 else ():
+        fitting = [i for i, by_case in enumerate(left) if not any({output, *_ALL} & case for case in by_case)]
+        if len(fitting) == 1:
+            found.setdefault(fitting[0], []).append(output)
+    return tuple(_named(answers.mistakes[i], tuple(names)) for i, names in found.items())
+
+
+def _by_group(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple[Named, ...]:
+    """The one mistake that explains the first kind of cases, most of the others, and all that is right."""
+    groups = range(len(answers.groups))
+    member = [[c for c, case in enumerate(answers.cases) if case.group == group] for group in groups]
+    failing = {group for group in groups if any(wrong[c] for c in member[group])}
+    found = []
+    for i, by_case in enumerate(left):
+        explained = {group for group in groups if not any(by_case[c] for c in member[group])}
+        most = 2 * len(failing & explained) > len(failing)
+        if most and 0 in failing & explained and explained.issuperset(set(groups) - failing):
+            found.append((i, tuple(answers.groups[group].name for group in sorted(failing & explained))))
+    return (_named(answers.mistakes[found[0][0]], groups=found[0][1]),) if len(found) == 1 else ()
+
+
+def _scaled(case: key.Case, given: wire.Tree) -> dict[str, Tolerance]:
+    """The case's tolerances for numbers of the mistake's size, which may be larger than the right ones."""
+    if given is case.want:
+        return case.tolerances
+    sizes = dict(_sizes(case.want))
+    return {
+        name: replace(tolerance, absolute=tolerance.absolute * max(1.0, size / (sizes.get(name) or 1.0)))
+        for name, size in _sizes(given)
+        if (tolerance := case.tolerances.get(name, CLOSE))
+    }
+
+
+def _sizes(tree: wire.Tree) -> list[tuple[str, float]]:
+    """The largest finite number of every numeric output."""
+    sizes = []
+    for name, leaf in leaves(tree):
+        if isinstance(leaf, (int, float, complex, np.ndarray)):
+            finite = np.abs(np.asarray(leaf))[np.isfinite(leaf)]
+            sizes.append((name, float(finite.max(initial=0.0))))
+    return sizes
+
+
+def _named(mistake: key.Mistake, outputs: tuple[str, ...] = (), groups: tuple[str, ...] = ()) -> Named:
+    return Named(mistake.name, mistake.sentence, mistake.section, outputs, groups)

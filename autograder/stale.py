@@ -1,0 +1,45 @@
+"""The state of recorded keys: where they come from, and whether they still belong to today's problems."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from . import key
+
+_HERE = Path(__file__).parent
+
+
+def problem_hash(target: str, scenario: str | None) -> str:
+    """Hash of the files that the answers depend on: the problem's, and the scenario's if it has one."""
+    files = [p for p in sorted((_HERE / "problems").glob("ch*.py")) if f'"{target}"' in p.read_text("utf-8")]
+    if scenario is not None:
+        files.append(_HERE / "scenarios" / f"{scenario.partition('.')[0]}.py")
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def stale(recorded: key.Key) -> list[str]:
+    """The exercises of a key whose problem has changed since."""
+    return [
+        answers.target
+        for answers in recorded.answers.values()
+        if answers.problem != problem_hash(answers.target, answers.scenario)
+    ]
+
+
+def line(path: Path) -> str:
+    """What `autograder keys` says of a file."""
+    try:
+        recorded = key.read(path)
+    except key.KeyProblem as problem:
+        return f"{problem}"
+    about, answers = recorded.provenance, recorded.answers.values()
+    margin = min((a.nearest for a in answers), default=0.0)
+    old = stale(recorded)
+    state = f"stale: {', '.join(old)}; record again" if old else "fresh"
+    return (
+        f"{path.name.removesuffix('.safetensors')}: {len(answers)} exercises,"
+        f" {sum(len(a.cases) for a in answers)} cases, {sum(len(a.mistakes) for a in answers)} mistakes,"
+        f" margin {margin:,.0f}, {path.stat().st_size / 1000:.0f} kB, PyTorch {about['torch']} on"
+        f" {about['device']}, {about['date']}, {state}"
+    )

@@ -1,0 +1,123 @@
+"""Finds the answers in a student's file, a notebook or plain Python: functions and classes by their names.
+
+Nothing but the names counts, neither the order of cells nor their metadata. What stops half-way has defined
+something all the same, and that is found.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import linecache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from dlcore import student, syllabus
+
+_MOST_BYTES = 50 << 20
+
+
+class SubmissionProblem(Exception):
+    """A file that cannot be read as a submission: the sentence says which, why, and what to do."""
+
+
+@dataclass
+class Submission:
+    """What a file defines: code by exercise, and what went wrong while it ran, in sentences."""
+
+    found: dict[str, Any] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def load(path: Path) -> Submission:
+    """Run the file in this process, cell by cell if it is a notebook, and collect the answers in it."""
+    before = {target: student.current(target) for target in student.implemented()}
+    names: dict[str, Any] = {"__name__": "submission", "__file__": str(path)}
+    submission = Submission()
+    for what, source in _sources(path):
+        try:
+            exec(_compiled(what, source), names)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit too
+            said = " ".join(str(error).split())[:200]
+            submission.problems.append(f"{what} stopped with {type(error).__name__}: {said}")
+    for target in syllabus.target_names():
+        code = names.get(target.rpartition(".")[2])
+        if _written_here(code, names) and len(student.exercises_called(target.rpartition(".")[2])) == 1:
+            submission.found[target] = code
+    for target in student.implemented():
+        if (code := student.current(target)) is not before.get(target):
+            submission.found[target] = code
+    return submission
+
+
+def chosen(submission: Submission, names: Sequence[str]) -> dict[str, Any]:
+    """The answers to the exercises named (by their last or dotted names), or to all that were found."""
+    meant = [t for t in submission.found if not names or t in names or t.rpartition(".")[2] in names]
+    missing = [n for n in names if n not in meant and n not in [t.rpartition(".")[2] for t in meant]]
+    if missing:
+        raise SubmissionProblem(f"the file defines no {', '.join(missing)}{_offer(submission)}")
+    if not meant and not submission.problems:
+        raise SubmissionProblem("the file defines no function or class that bears the name of an exercise")
+    return {target: submission.found[target] for target in meant}
+
+
+def _offer(submission: Submission) -> str:
+    return f"; found: {', '.join(submission.found)}" if submission.found else ""
+
+
+def _written_here(code: Any, names: dict[str, Any]) -> bool:
+    """Not imported from elsewhere."""
+    return (inspect.isfunction(code) or inspect.isclass(code)) and code.__module__ == names["__name__"]
+
+
+def _sources(path: Path) -> Iterator[tuple[str, str]]:
+    """(what it is called, Python code) for each cell of a notebook, or for the whole file."""
+    if path.suffix not in (".py", ".ipynb"):
+        raise SubmissionProblem(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SubmissionProblem(f"{path} is larger than {_MOST_BYTES >> 20} MB: clear its outputs")
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise SubmissionProblem(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SubmissionProblem(f"{path} is not text in UTF-8: save it again as UTF-8") from None
+    if path.suffix == ".py":
+        yield str(path), text
+    else:
+        yield from _cells(path, text)
+
+
+def _cells(path: Path, text: str) -> Iterator[tuple[str, str]]:
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+        sources = [
+            "".join(cell["source"]) for cell in cells if cell.get("cell_type") == "code" and "source" in cell
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise SubmissionProblem(
+            f"{path} is no notebook of format 4: open it in Jupyter and save it again"
+        ) from None
+    for i, source in enumerate(sources, start=1):
+        yield f"code cell {i} of {path.name}", _without_magics(source)
+
+
+def _without_magics(source: str) -> str:
+    """Lines that only IPython understands become empty, so that line numbers stay."""
+    if source.lstrip().startswith("%%"):
+        return ""
+    lines = source.split("\n")
+    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)
+
+
+def _compiled(what: str, source: str) -> CodeType:
+    """The code, known to tracebacks by `what`, which is a path or the name of a cell."""
+    linecache.cache[what] = (len(source), None, source.splitlines(keepends=True), what)
+    return compile(ast.parse(source, what), what, "exec")

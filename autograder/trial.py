@@ -1,0 +1,56 @@
+"""Judges code of our own in this very process, with a limit on its time: mutants may hang."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from . import checker, key, perform, wire
+from .verdict import Verdict
+
+
+def trial(answers: key.Answers, code: Callable[..., Any], seconds: float = 2.0) -> Verdict:
+    """The verdict on `code`, which may loop for ever and print what it likes; `seconds` is for all its cases.
+
+    Needs the main thread of a Unix process.
+    """
+    with Limited(code, seconds) as respond, contextlib.redirect_stdout(io.StringIO()):
+        return checker.judge(answers, respond)
+
+
+class Limited:
+    """Answers calls by `code` until its time is up, and from then on that it took too long."""
+
+    def __init__(self, code: Callable[..., Any], seconds: float) -> None:
+        self.code, self.seconds = code, seconds
+        self.running = self.over = False
+
+    def __enter__(self) -> Limited:
+        self.before = signal.signal(signal.SIGALRM, self._stop)
+        # Again and again, since an `except:` in the code may swallow the first.
+        signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.1)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, self.before)
+
+    def __call__(self, call: wire.Call) -> wire.Response:
+        if not self.over:
+            try:
+                self.running = True
+                return perform.perform(self.code, call)
+            except perform.Overtime:
+                pass
+            finally:
+                self.running = False
+        return wire.Response(raised=wire.Raised("Overtime", f"it took more than {self.seconds:g} s"))
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.over = True
+        if self.running:
+            raise perform.Overtime
