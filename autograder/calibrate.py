@@ -8,12 +8,14 @@ tolerance. How far outside it a mistake lies, in tolerances, is the mistake's ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
 from . import wire
 from .compare import EXACT, Array, Tolerance, differences, leaves
+
+Pair: TypeAlias = tuple[wire.Tree, wire.Tree]
 
 RELATIVE = 1e-5  # about 80 roundings of a float32
 SAFETY = 8.0  # over the largest spread that was measured
@@ -21,31 +23,37 @@ FLOOR = 1e-7  # of an output's largest number: sums of such numbers leave that m
 MOST = 1e9  # a margin beyond all doubt
 
 
-def tolerances(want: wire.Tree, others: Sequence[wire.Tree], names: tuple[str, ...]) -> dict[str, Tolerance]:
-    """A tolerance for each output, from `others`: right answers that were come by in other ways.
+def tolerances(want: wire.Tree, pairs: Sequence[Pair], names: tuple[str, ...]) -> dict[str, Tolerance]:
+    """A tolerance for each output; each pair is the same answer come by in two ways.
 
-    >>> tolerances((np.array([1.0, 2.0]), 3), [(np.array([1.0, 2.00002]), 3)], ("dw", "count"))["count"]
+    >>> pairs = [((np.array([1.0, 2.0]), 3), (np.array([1.0, 2.00002]), 3))]
+    >>> tolerances((np.array([1.0, 2.0]), 3), pairs, ("dw", "count"))["count"]
     Tolerance(relative=0.0, absolute=1e-06)
     """
-    spread = [dict(leaves(other, names)) for other in others]
+    known = [(dict(leaves(one, names)), dict(leaves(other, names))) for one, other in pairs]
     return {
-        name: _tolerance(np.asarray(leaf), [other[name] for other in spread if name in other])
+        name: _tolerance(
+            np.asarray(leaf),
+            [(one[name], other[name]) for one, other in known if name in one and name in other],
+        )
         for name, leaf in leaves(want, names)
         if leaf is not None and not isinstance(leaf, str)
     }
 
 
-def _tolerance(want: Array, others: Sequence[Any]) -> Tolerance:
+def _tolerance(want: Array, pairs: Sequence[Pair]) -> Tolerance:
     if want.dtype.kind not in "fc":
         return EXACT
     usual = np.isfinite(want)
     absolute = FLOOR * float(np.abs(want[usual]).max(initial=0.0)) or FLOOR
-    for other in others:
-        other = np.asarray(other)
-        # In float32 a huge number may overflow, which tells nothing of the spread.
-        if other.shape == want.shape and np.isfinite(other[usual]).all():
-            beyond = SAFETY * np.abs(other - want)[usual] - RELATIVE * np.abs(want[usual])
-            absolute = max(absolute, float(beyond.max(initial=0.0)))
+    for one, other in pairs:
+        if np.shape(one) == np.shape(other) == want.shape:
+            with np.errstate(all="ignore"):
+                spread = np.abs(np.asarray(one) - np.asarray(other))[usual]
+                beyond = SAFETY * spread - RELATIVE * np.abs(want[usual])
+            # In float32 a huge number may overflow, which tells nothing of the spread.
+            if np.isfinite(beyond).all():
+                absolute = max(absolute, float(beyond.max(initial=0.0)))
     return Tolerance(RELATIVE, absolute)
 
 

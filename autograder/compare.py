@@ -97,14 +97,19 @@ def _walk(
         if difference is not None:
             yield difference
         return
-    if isinstance(got, np.ndarray) and got.ndim and isinstance(want, (tuple, list)):
-        got = list(got)  # stacked outputs of one shape
+    if isinstance(got, np.ndarray) and isinstance(want, (tuple, list)) and _stacked(got, want):
+        got = list(got)
     problem = _container_problem(want, got, names)
     if problem:
         yield Difference(Status.STRUCTURE, label, f"The result {problem}.")
         return
     for (name, w), (_, g) in zip(_members(want, names, label), _members(got, names, label), strict=True):
         yield from _walk(w, g, tolerances, (), name)
+
+
+def _stacked(got: Array, want: tuple[Any, ...] | list[Any]) -> bool:
+    """Whether `got` is an array of outputs of one shape, which does as well as a tuple of them."""
+    return all(np.shape(member) == got.shape[1:] for member in want) and got.ndim > 0
 
 
 def _container_problem(want: Any, got: Any, names: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Take a file of answers from those who would import it as a module of tests."""
+    others = yield
     if not parent.config.getoption("--dlcore") or file_path.suffix not in (".py", ".ipynb"):
-        return None
+        return others
     if file_path.name.startswith("test_") or file_path.name == "conftest.py":
-        return None
-    return SolutionFile.from_parent(parent, path=file_path)
+        return others
+    return [SolutionFile.from_parent(parent, path=file_path)]
 
 
 class SolutionFile(pytest.File):

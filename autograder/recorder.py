@@ -119,23 +119,31 @@ class _Search:
         drawn = wire.plain(problem.groups[group].draw(self.rng))
         arguments = calibrate.floats(drawn, lambda x: key.shortest(x).astype(np.float64))
         want = self.recorder.reference(problem, arguments)
-        others = [o for o in self._others(arguments, problem.groups[group].exact) if o is not None]
-        case = key.Case(group, arguments, want, calibrate.tolerances(want, others, problem.outputs), {})
+        pairs = list(self._pairs(arguments, want, problem.groups[group].exact))
+        case = key.Case(group, arguments, want, calibrate.tolerances(want, pairs, problem.outputs), {})
         responses = [self._response(case, mistake.wrong) for mistake in problem.mistakes]
         margins = np.array([self._margin(case, response) for response in responses])
         wrong = {i: r.raised or r.value for i, r in enumerate(responses) if margins[i]}
         return replace(case, wrong=wrong), margins
 
-    def _others(self, arguments: Any, exact: bool) -> Iterator[wire.Tree]:
-        """Right answers come by in other ways: our own code, float32, inputs shaken in their last bits."""
+    def _pairs(self, arguments: Any, want: wire.Tree, exact: bool) -> Iterator[calibrate.Pair]:
+        """The answer come by in two ways: in float32 and float64, from inputs as they are and shaken.
+
+        Ours is never held against PyTorch's here, or a contradiction would pass for a spread.
+        """
         problem, recorder = self.problem, self.recorder
         narrow = calibrate.floats(arguments, lambda x: x.astype(np.float32))
-        for given in (arguments, narrow):
-            call = wire.Call(problem.target, given, problem.scenario)
-            yield perform.perform(student.current(problem.target), call).value
-        yield recorder.reference(problem, narrow, torch.float32)
+        yield recorder.reference(problem, narrow, torch.float32), want
+        own, short = (
+            perform.perform(
+                student.current(problem.target), wire.Call(problem.target, given, problem.scenario)
+            )
+            for given in (arguments, narrow)
+        )
+        if own.raised is None and short.raised is None:
+            yield short.value, own.value
         for _ in range(0 if exact else 2):
-            yield recorder.reference(problem, calibrate.shaken(arguments, self.rng))
+            yield recorder.reference(problem, calibrate.shaken(arguments, self.rng)), want
 
     def _response(self, case: key.Case, code: Any) -> wire.Response:
         with Limited(code, 1.0) as respond:

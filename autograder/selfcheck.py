@@ -47,10 +47,11 @@ def verdict_on(target: str, code: Any, folder: Path = key.FOLDER) -> Verdict:
             return checker.blank(answers, Status.SIGNATURE, f"{problem}.", recorded.source)
         return checker.judge(answers, partial(perform.perform, code), recorded.source)
     except key.KeyProblem as problem:
-        return Verdict(target, number, 0.0, Status.OUR_FAULT, f"{str(problem)[0].upper()}{str(problem)[1:]}.")
+        said = f"{str(problem)[0].upper()}{str(problem)[1:]}."
     except Exception as error:
         said = f"The autograder itself failed with {type(error).__name__}: {error}. Please report it."
-        return Verdict(target, number, 0.0, Status.OUR_FAULT, said)
+    points = next(exercise.points for exercise in syllabus.exercises() if exercise.number == number)
+    return Verdict(target, number, points, Status.OUR_FAULT, said)
 
 
 @cache
