@@ -41,8 +41,9 @@ keys: .venv/.test ## record the answer keys anew with PyTorch, on a GPU if there
 audit: .venv/.test ## try the answer keys on all known mistakes, mutants and variants, and print the table
 	@$(PY) -m autograder audit
 
-bench: .venv/.test ## measure dlcore against PyTorch and other libraries, write benchmarks/RESULTS.md
+bench: .venv/.test ## measure dlcore against other libraries, audit the keys; writes RESULTS.md and CHECKS.md
 	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks.checks
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv _build .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

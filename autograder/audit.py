@@ -83,7 +83,7 @@ def audit(keys: Iterable[key.Key]) -> Iterator[tuple[str, Tally]]:
             tally.count(answers, tried)
             everything.count(answers, tried)
         yield f"{recorded.path.name.partition('.')[0]} {recorded.kind}", tally
-    yield "all", everything
+    yield "all keys", everything
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> str:

@@ -104,7 +104,7 @@ def _record(options: argparse.Namespace) -> int:
 def _keys(options: argparse.Namespace) -> int:
     from . import stale
 
-    lines = [stale.line(path) for path in sorted(options.folder.glob("*.safetensors"))]
+    lines = [stale.line(path) for path in key.paths(options.folder)]
     if not lines:
         return _refuse(f"there are no keys in {options.folder}; record some with: autograder record", 1)
     print("\n".join(lines))
@@ -114,7 +114,7 @@ def _keys(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from . import audit
 
-    paths = sorted(options.folder.glob("*.safetensors"))
+    paths = key.paths(options.folder)
     wanted = [p for p in paths if not options.what or p.name.partition(".")[0] in options.what]
     if not wanted:
         return _refuse(

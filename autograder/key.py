@@ -116,6 +116,16 @@ def path_of(assignment: str, kind: str, folder: Path = FOLDER) -> Path:
     return folder / f"{assignment}.{kind}.safetensors"
 
 
+def paths(folder: Path) -> list[Path]:
+    """All keys in a folder, in the order of the assignments, visible before hidden."""
+
+    def place(path: Path) -> tuple[int, str, bool]:
+        code, kind = path.name.split(".")[:2]
+        return len(code), code, kind == "hidden"
+
+    return sorted(folder.glob("*.*.safetensors"), key=place)
+
+
 def write(key: Key) -> None:
     """Write the key beside its place, then move it there, so that no reader meets half a file."""
     beside = key.path.with_suffix(".part")

@@ -181,8 +181,8 @@ def _tensors(tree: Any, dtype: torch.dtype, device: torch.device) -> Any:
 def _arrays(tree: Any) -> Any:
     match tree:
         case torch.Tensor():
-            array = tree.detach().cpu().numpy()
-            return array.astype(np.float64) if array.dtype.kind == "f" else array
+            tensor = tree.detach().cpu()
+            return (tensor.double() if tensor.is_floating_point() else tensor).numpy()
         case dict():
             return {name: _arrays(item) for name, item in tree.items()}
         case list() | tuple():

@@ -140,7 +140,7 @@ def machine(command: str, date: str, simd: dict[tuple[str, int], dict[str, str]]
     return "\n".join(
         [
             f"- Measured on {date} with `{command}`.",
-            f"- {_processor()}, {os.cpu_count()} logical cores, {platform.system()}.",
+            f"- {processor()}, {os.cpu_count()} logical cores, {platform.system()}.",
             f"- Python {platform.python_version()}, {versions}.",
             f"- numpy's BLAS: {blas['name']} {blas['version']}.",
             f"- Instructions in use: {chosen}. Set in this shell already: {preset or 'nothing'}.",
@@ -195,7 +195,7 @@ def _markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     return "\n".join([drawn[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *drawn[1:]])
 
 
-def _processor() -> str:
+def processor() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.+)", cpuinfo.read_text()) if cpuinfo.exists() else None
     return found[1] if found else platform.processor() or platform.machine()
