@@ -109,7 +109,8 @@ def _walk(
 
 def _stacked(got: Array, want: tuple[Any, ...] | list[Any]) -> bool:
     """Whether `got` is an array of outputs of one shape, which does as well as a tuple of them."""
-    return all(np.shape(member) == got.shape[1:] for member in want) and got.ndim > 0
+    plain = not any(isinstance(member, (tuple, list, dict)) for member in want)
+    return plain and got.ndim > 0 and all(np.shape(member) == got.shape[1:] for member in want)
 
 
 def _container_problem(want: Any, got: Any, names: tuple[str, ...]) -> str:

@@ -25,7 +25,8 @@ _ALL = {"*"}  # where a mistake raises and the student's code does not, or the o
 def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wrong) -> tuple[Named, ...]:
     """The mistake that explains all that is wrong.
 
-    Failing that, one for each output, or one for most kinds of cases. Where two fit, none is named.
+    Failing that, one for each output, those that show wherever they can, or one for most kinds of cases. Where
+    two fit the same numbers, neither is named.
     """
     wrong = [[d for d in case if d.status is not Status.IMPURE] for case in wrong]
     outputs = {d.output for case in wrong for d in case}
@@ -38,7 +39,7 @@ def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wr
     by_output = _by_output(answers, left, sorted(outputs))
     if {output for named in by_output for output in named.outputs} == outputs:
         return by_output
-    return _by_group(answers, left, wrong) or by_output
+    return _by_footprint(answers, left, wrong) or _by_group(answers, left, wrong) or by_output
 
 
 def _left(answers: key.Answers, i: int, responses: Sequence[wire.Response]) -> Left:
@@ -56,11 +57,32 @@ def _left(answers: key.Answers, i: int, responses: Sequence[wire.Response]) -> L
 def _by_output(answers: key.Answers, left: Sequence[Left], outputs: Sequence[str]) -> tuple[Named, ...]:
     """For every wrong output the one mistake that explains it in all cases, if there is just one."""
     found: dict[int, list[str]] = {}
-    for output in outputs if len(answers.outputs) > 1 else ():
+    for output in outputs:
         fitting = [i for i, by_case in enumerate(left) if not any({output, *_ALL} & case for case in by_case)]
         if len(fitting) == 1:
             found.setdefault(fitting[0], []).append(output)
     return tuple(_named(answers.mistakes[i], tuple(names)) for i, names in found.items())
+
+
+def _by_footprint(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple[Named, ...]:
+    """The mistakes that are seen in every case in which they can be seen, beside others in other cases.
+
+    Only for code that is right somewhere: what returns zeros for everything agrees with many a mistake.
+    """
+    if all(wrong):
+        return ()
+    found = {}
+    for i, by_case in enumerate(left):
+        seen = {c for c, case in enumerate(answers.cases) if i in case.wrong}
+        if len(seen) > 1 and not any(by_case[c] for c in seen):
+            found[i] = seen
+    named = []
+    for i, seen in found.items():
+        rivals = [other for j, other in found.items() if j != i and seen & other]
+        if all(seen > other for other in rivals):
+            names = dict.fromkeys(answers.groups[answers.cases[c].group].name for c in sorted(seen))
+            named.append(_named(answers.mistakes[i], groups=tuple(names)))
+    return tuple(named)
 
 
 def _by_group(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple[Named, ...]:

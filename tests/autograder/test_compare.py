@@ -80,6 +80,7 @@ def test_what_is_right_in_substance_passes(want, got):
         ((1.0, 2.0), 1.0, Status.STRUCTURE),
         ((1.0, 2.0), (1.0, 2.0, 3.0), Status.STRUCTURE),
         ((1.0, 2.0), None, Status.STRUCTURE),
+        (([X, X[0]], 1.0), X, Status.STRUCTURE),
         ({"a": 1}, {}, Status.STRUCTURE),
         ({"a": 1}, {"a": 1, "b": 2}, Status.STRUCTURE),
         ({"a": 1}, [1], Status.STRUCTURE),
