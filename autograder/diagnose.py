@@ -25,8 +25,8 @@ _ALL = {"*"}  # where a mistake raises and the student's code does not, or the o
 def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wrong) -> tuple[Named, ...]:
     """The mistake that explains all that is wrong.
 
-    Failing that, one for each output, those that show wherever they can, or one for most kinds of cases. Where
-    two fit the same numbers, neither is named.
+    Failing that, one for each output, those that show wherever they can, or one for most kinds of cases.
+    Where two fit the same numbers, neither is named.
     """
     wrong = [[d for d in case if d.status is not Status.IMPURE] for case in wrong]
     outputs = {d.output for case in wrong for d in case}

@@ -12,8 +12,8 @@ from itertools import combinations
 from dlcore import student
 
 from . import calibrate, compare, key, wire, zoo
-from .mutants import mutants
-from .trial import trial
+from .mutants import Mutant, mutants
+from .trial import Limited, trial
 from .verdict import Status, Verdict
 
 LEAST_MARGIN = 10.0
@@ -71,7 +71,7 @@ def _alike(answers: key.Answers, case: key.Case, i: int, j: int) -> bool:
 def _mutants(answers: key.Answers, fitness: Fitness) -> None:
     listed = zoo.equivalents(answers.target)
     for mutant in mutants(answers.target):
-        distance = _margin(trial(answers, mutant.code))
+        distance = _distance(answers, mutant)
         reason = listed.pop(mutant.change, None)
         if reason is not None:
             fitness.equivalent += 1
@@ -85,8 +85,18 @@ def _mutants(answers: key.Answers, fitness: Fitness) -> None:
     fitness.survived += [f"listed as equivalent, but no mutant: {change}" for change in listed]
 
 
-def _margin(verdict: Verdict) -> float:
-    return max((min(f.error, calibrate.MOST) for f in verdict.findings), default=0.0)
+def _distance(answers: key.Answers, mutant: Mutant) -> float:
+    """How far the mutant lies from what is right, in the case that shows it best."""
+    with Limited(mutant.code) as respond:
+        return max(
+            calibrate.margin(
+                case.want,
+                respond(wire.Call(answers.target, case.arguments, answers.scenario)),
+                case.tolerances,
+                answers.outputs,
+            )
+            for case in answers.cases
+        )
 
 
 def _far(margin: float) -> str:

@@ -14,18 +14,19 @@ from .verdict import Verdict
 
 
 def trial(answers: key.Answers, code: Callable[..., Any], seconds: float = 2.0) -> Verdict:
-    """The verdict on `code`, which may loop for ever and print what it likes; `seconds` is for all its cases.
-
-    Needs the main thread of a Unix process.
-    """
-    with Limited(code, seconds) as respond, contextlib.redirect_stdout(io.StringIO()):
+    """The verdict on `code`; `seconds` is for all its cases."""
+    with Limited(code, seconds) as respond:
         return checker.judge(answers, respond)
 
 
 class Limited:
-    """Answers calls by `code` until its time is up, and from then on that it took too long."""
+    """Answers calls by `code`, which may loop for ever and print what it likes.
 
-    def __init__(self, code: Callable[..., Any], seconds: float) -> None:
+    When its time is up it is stopped, and all further calls are answered that it took too long. Needs the
+    main thread of a Unix process.
+    """
+
+    def __init__(self, code: Callable[..., Any], seconds: float = 2.0) -> None:
         self.code, self.seconds = code, seconds
         self.running = self.over = False
 
@@ -43,7 +44,8 @@ class Limited:
         if not self.over:
             try:
                 self.running = True
-                return perform.perform(self.code, call)
+                with contextlib.redirect_stdout(io.StringIO()):
+                    return perform.perform(self.code, call)
             except perform.Overtime:
                 pass
             finally:

@@ -1,0 +1,11 @@
+import numpy as np
+
+
+def adadelta_step(p, g, v, u, lr=1.0, rho=0.9, eps=1e-6):
+    p, v, u = (np.array(a, dtype=np.float32) for a in (p, v, u))
+    for i in np.ndindex(*p.shape):
+        v[i] += (1 - rho) * (g[i] ** 2 - v[i])
+        delta = -g[i] * ((u[i] + eps) / (v[i] + eps)) ** 0.5
+        u[i] += (1 - rho) * (delta**2 - u[i])
+        p[i] += delta
+    return p, v, u

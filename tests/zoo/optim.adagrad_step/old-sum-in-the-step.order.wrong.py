@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def adagrad_step(p, g, total, lr=1e-2, eps=1e-10):
+    p = p - lr * g / (np.sqrt(total) + eps)
+    total = total + g**2
+    return p, total

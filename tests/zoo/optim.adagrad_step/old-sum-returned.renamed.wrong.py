@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def adagrad_step(p, g, total, lr=1e-2, eps=1e-10):
+    new_total = total + g**2
+    return p - lr * g / (np.sqrt(new_total) + eps), total

@@ -1,0 +1,8 @@
+import numpy as np
+
+from dlcore import optim
+
+
+def adamw_step(p, g, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+    p = p - lr * weight_decay * np.sign(p)
+    return optim.adam_step(p, g, m, v, t, lr, beta1, beta2, eps)

@@ -1,0 +1,13 @@
+import numpy as np
+
+
+def gradient_descent(grad, x0, lr, steps, tol=0.0):
+    x = np.asarray(x0, dtype=float)
+    path = [x]
+    for _ in range(steps):
+        g = grad(x)
+        x = x - lr * g
+        path.append(x)
+        if np.linalg.norm(g) <= tol:
+            break
+    return np.array(path)

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def rmsprop_step(p, g, v, lr=1e-2, alpha=0.99, eps=1e-8):
+    v = (1 - alpha) * v + alpha * g**2
+    return p - lr * g / (np.sqrt(v) + eps), v

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def rmsprop_step(p, g, v, lr=1e-2, alpha=0.99, eps=1e-8):
+    v = np.asarray(alpha * v + (1 - alpha) * np.square(g))
+    return p - np.multiply(lr * g, (eps + v) ** -0.5), v

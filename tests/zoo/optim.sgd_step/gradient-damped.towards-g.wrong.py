@@ -1,0 +1,7 @@
+def sgd_step(p, g, v, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    if weight_decay:
+        g = g + weight_decay * p
+    v = v - (1 - momentum) * (v - g)
+    if nesterov:
+        return p - lr * g - lr * momentum * v, v
+    return p - lr * v, v

@@ -1,0 +1,4 @@
+def sgd_step(p, g, v, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    g = g + weight_decay * p
+    v = momentum * v + g
+    return p - lr * (momentum * v if nesterov else v), v

@@ -1,0 +1,3 @@
+def sgd_step(p, g, v, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    v = momentum * v + g
+    return p - lr * (g + momentum * v if nesterov else v), v

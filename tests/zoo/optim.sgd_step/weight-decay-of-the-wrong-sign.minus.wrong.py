@@ -1,0 +1,6 @@
+def sgd_step(p, g, v, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    if weight_decay:
+        g = g - weight_decay * p
+    v = momentum * v + g
+    g = g + momentum * v if nesterov else v
+    return p - lr * g, v

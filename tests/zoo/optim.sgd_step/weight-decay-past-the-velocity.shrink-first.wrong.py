@@ -1,0 +1,5 @@
+def sgd_step(p, g, v, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    p = (1 - lr * weight_decay) * p
+    v = momentum * v + g
+    step = g + momentum * v if nesterov else v
+    return p - lr * step, v
