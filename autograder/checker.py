@@ -118,7 +118,8 @@ def _summary(answers: key.Answers, findings: Sequence[Finding]) -> str:
         return "Every case is right."
     cases = f"{len({finding.case for finding in findings})} of {len(answers.cases)} cases"
     if findings[0].status in (Status.RAISED, Status.UNWRITTEN, Status.IMPURE):
-        return findings[0].sentence if len(findings) == 1 else f"In {cases}: {findings[0].sentence}"
+        said = findings[0].sentence
+        return said if len(findings) == 1 else f"In {cases}: {said[0].lower()}{said[1:]}"
     wrong = list(dict.fromkeys(f.output.partition("[")[0] for f in findings if f.output))
     right = [name for name in answers.outputs if name not in wrong]
     if not right or not wrong:

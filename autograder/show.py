@@ -264,9 +264,10 @@ def _mistakes(verdict: Verdict) -> tuple[Named, ...]:
 
 
 def _whose(verdict: Verdict, named: Named, quote: str = "") -> str:
-    where = [f"{quote}{output}{quote}" for output in named.outputs if output]
-    where += [f'the cases "{group}"' for group in named.groups]
+    outputs = [f"{quote}{output}{quote}" for output in named.outputs if output]
+    where = outputs or [f'"{group}"' for group in named.groups]
     place = " and ".join(filter(None, (", ".join(where[:-1]), *where[-1:])))
+    place = f"the cases {place}" if where and not outputs else place
     return ("The mistake" if len(verdict.mistakes) == 1 else "A mistake") + (f" in {place}" if place else "")
 
 

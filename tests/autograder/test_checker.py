@@ -156,7 +156,7 @@ def test_an_exercise_that_this_one_uses_may_be_the_one_that_is_missing():
 
     found = verdict(uses)
     assert found.status is Status.RAISED
-    assert "It uses activations.softmax, which is not written yet." in found.summary
+    assert "it uses activations.softmax, which is not written yet." in found.summary
 
 
 def test_hidden_verdicts_tell_nothing_of_inputs_and_values():
