@@ -19,6 +19,7 @@ from .verdict import Named, Status
 Wrong = Sequence[Sequence[Difference]]  # what differs from the right answer, case by case
 Left: TypeAlias = list[set[str]]  # outputs that a mistake leaves unexplained, case by case
 
+_ENOUGH = 6  # wrong numbers that a mistake must explain, where it does not explain everything
 _ALL = {"*"}  # where a mistake raises and the student's code does not, or the other way round
 
 
@@ -58,10 +59,15 @@ def _by_output(answers: key.Answers, left: Sequence[Left], outputs: Sequence[str
     """For every wrong output the one mistake that explains it in all cases, if there is just one."""
     found: dict[int, list[str]] = {}
     for output in outputs:
-        fitting = [i for i, by_case in enumerate(left) if not any({output, *_ALL} & case for case in by_case)]
+        fitting = [i for i, by_case in enumerate(left) if not any(_touched(output, case) for case in by_case)]
         if len(fitting) == 1:
             found.setdefault(fitting[0], []).append(output)
     return tuple(_named(answers.mistakes[i], tuple(names)) for i, names in found.items())
+
+
+def _touched(output: str, left: set[str]) -> bool:
+    """Whether an output, something in it or something that it is in, is left unexplained."""
+    return any(other in _ALL or output.startswith(other) or other.startswith(output) for other in left)
 
 
 def _by_footprint(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple[Named, ...]:
@@ -74,7 +80,7 @@ def _by_footprint(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> t
     found = {}
     for i, by_case in enumerate(left):
         seen = {c for c, case in enumerate(answers.cases) if i in case.wrong}
-        if len(seen) > 1 and not any(by_case[c] for c in seen):
+        if _evidence(wrong, seen) >= _ENOUGH and not any(by_case[c] for c in seen):
             found[i] = seen
     named = []
     for i, seen in found.items():
@@ -94,9 +100,21 @@ def _by_group(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple
     for i, by_case in enumerate(left):
         explained = {group for group in groups if not any(by_case[c] for c in member[group])}
         most = 2 * len(failing & explained) > len(failing)
-        if most and 0 in failing & explained and explained.issuperset(set(groups) - failing):
+        proof = _evidence(wrong, {c for group in explained for c in member[group]})
+        if (
+            most
+            and proof >= _ENOUGH
+            and 0 in failing & explained
+            and explained.issuperset(set(groups) - failing)
+        ):
             found.append((i, tuple(answers.groups[group].name for group in sorted(failing & explained))))
     return (_named(answers.mistakes[found[0][0]], groups=found[0][1]),) if len(found) == 1 else ()
+
+
+def _evidence(wrong: Wrong, cases: set[int]) -> int:
+    """How many wrong numbers there are in these cases: a word or two would agree by chance."""
+    errors = [d.errors for c in cases for d in wrong[c] if d.errors is not None]
+    return sum(int((e > 1).sum()) for e in errors)
 
 
 def _scaled(case: key.Case, given: wire.Tree) -> dict[str, Tolerance]:

@@ -82,16 +82,17 @@ class _Search:
                 self.margins = best[1]
 
     def extend(self) -> None:
-        """More cases, until every mutant of the solution that computes something else has been seen."""
+        """More cases, until every mistake, and every mutant that computes something else, has been seen."""
         equivalents = zoo.equivalents(self.problem.target)
         unseen = [m for m in mutants.mutants(self.problem.target) if m.change not in equivalents]
         unseen = [m for m in unseen if not any(self._shows(case, m) for case in self.cases)]
         for group in islice(cycle(range(len(self.problem.groups))), _MORE):
-            if not unseen:
+            hidden = self.margins < fitness.LEAST_MARGIN
+            if not unseen and not hidden.any():
                 break
             case, margins = self._candidate(group)
             left = [mutant for mutant in unseen if not self._shows(case, mutant)]
-            if len(left) < len(unseen):
+            if len(left) < len(unseen) or (margins[hidden] >= fitness.LEAST_MARGIN).any():
                 unseen = left
                 self.cases.append(case)
                 self.margins = np.maximum(self.margins, margins)

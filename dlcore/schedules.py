@@ -65,8 +65,9 @@ def onecycle_lr(
     """One cycle (Smith & Topin 2017): half cosine waves up from α₀ to α_max, then down to α_end.
 
     α₀ = α_max/div_factor and α_end = α₀/final_div_factor, far below the start. The top is at
-    t = pct_start · total − 1, the end at t = total − 1, after which the rate stays. With `three_phase` the
-    fall first mirrors the rise, back to α₀ at twice the time of the top, and only then goes on to α_end.
+    t = pct_start · total − 1 (if that is 0, the rate starts there, at α_max), the end at t = total − 1, after
+    which the rate stays. With `three_phase` the fall first mirrors the rise, back to α₀ at twice the time of
+    the top, and only then goes on to α_end.
 
     >>> [round(onecycle_lr(t, lr_max=1.0, total=10), 6) for t in (0, 2, 9, 12)]
     [0.04, 1.0, 4e-06, 4e-06]

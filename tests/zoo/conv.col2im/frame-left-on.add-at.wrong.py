@@ -1,0 +1,11 @@
+import numpy as np
+
+
+def col2im(cols, shape, kernel, stride=1, padding=0):
+    n, c, h, w = shape
+    kh, kw = kernel
+    out = np.zeros((n, c, h + 2 * padding, w + 2 * padding), np.float32)
+    i, j = np.mgrid[0 : out.shape[2] - kh + 1 : stride, 0 : out.shape[3] - kw + 1 : stride]
+    channel, u, v = (a.reshape(-1, 1) for a in np.indices((c, kh, kw)))
+    np.add.at(out, (slice(None), channel, u + i.ravel(), v + j.ravel()), cols)
+    return out

@@ -1,0 +1,17 @@
+import numpy as np
+
+
+def col2im(cols, shape, kernel, stride=1, padding=0):
+    n, c, h, w = shape
+    kh, kw = kernel
+    oh = (h + 2 * padding - kh) // stride + 1
+    ow = (w + 2 * padding - kw) // stride + 1
+    total = np.zeros((n, c, h + 2 * padding, w + 2 * padding))
+    times = np.zeros_like(total)
+    for i in range(oh):
+        for j in range(ow):
+            place = np.s_[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            total[place] += cols[:, :, i * ow + j].reshape(n, c, kh, kw)
+            times[place] += 1
+    times[times == 0] = 1
+    return (total / times)[:, :, padding : padding + h, padding : padding + w]

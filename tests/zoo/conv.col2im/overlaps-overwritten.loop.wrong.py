@@ -1,0 +1,13 @@
+import numpy as np
+
+
+def col2im(cols, shape, kernel, stride=1, padding=0):
+    n, c, h, w = shape
+    kh, kw = kernel
+    oh = (h + 2 * padding - kh) // stride + 1
+    ow = (w + 2 * padding - kw) // stride + 1
+    framed = np.zeros((n, c, h + 2 * padding, w + 2 * padding))
+    for k in range(oh * ow):
+        top, left = k // ow * stride, k % ow * stride
+        framed[:, :, top : top + kh, left : left + kw] = cols[:, :, k].reshape(n, c, kh, kw)
+    return framed[:, :, padding : padding + h, padding : padding + w]

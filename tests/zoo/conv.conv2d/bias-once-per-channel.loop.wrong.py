@@ -1,0 +1,14 @@
+import numpy as np
+
+
+def conv2d(x, w, b=None, stride=1, padding=0, cols=None):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    o, c, kh, kw = w.shape
+    if b is None:
+        b = np.zeros(o)
+    y = np.zeros((len(x), o, (x.shape[2] - kh) // stride + 1, (x.shape[3] - kw) // stride + 1))
+    for n, out, i, j in np.ndindex(*y.shape):
+        for channel in range(c):
+            patch = x[n, channel, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            y[n, out, i, j] += (patch * w[out, channel]).sum() + b[out]
+    return y

@@ -1,0 +1,18 @@
+from dlcore.nn import Activation, Conv2d, Flatten, Linear, MaxPool2d, Module, Sequential
+
+
+class SmallCNN(Module):
+    def __init__(self, rng, channels=1, size=8, classes=10):
+        self.body = Sequential(
+            Conv2d(channels, 16, 3, rng, padding=1),
+            Activation("relu"),
+            MaxPool2d(2),
+            Conv2d(16, 32, 3, rng, padding=1),
+            Activation("relu"),
+            MaxPool2d(2),
+            Flatten(),
+        )
+        self.head = Linear(32 * (size // 4) ** 2, classes, rng)
+
+    def forward(self, x):
+        return self.head(self.body(x))

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def lion_step(p, g, m, lr=1e-4, beta1=0.9, beta2=0.99, weight_decay=0.0):
+    p = p - lr * weight_decay * p - lr * np.sign(m)
+    return p, beta2 * m + (1 - beta2) * g

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def max_stable_lr(hessian):
+    return 2 / np.linalg.eigvalsh(hessian).max()

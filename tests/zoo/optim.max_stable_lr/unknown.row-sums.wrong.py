@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def max_stable_lr(hessian):
+    return 2 / np.abs(hessian).sum(axis=1).max()

@@ -1,0 +1,7 @@
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def avgpool2d(x, size=2, stride=None):
+    step = stride or size
+    windows = sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::step, ::step]
+    return windows.sum(axis=5).mean(axis=4)

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def cosine_lr(t, lr, total, lr_min=0.0):
+    t = min(t, total)
+    return lr_min + (lr - lr_min) * np.cos(np.pi / 2 * t / total)

@@ -1,0 +1,6 @@
+import math
+
+
+def cosine_lr(t, lr, total, lr_min=0.0):
+    t = min(t, total)
+    return lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * t / total))

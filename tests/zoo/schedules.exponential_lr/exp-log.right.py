@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def exponential_lr(t, lr, gamma):
+    return lr * np.exp(t * np.log(gamma))

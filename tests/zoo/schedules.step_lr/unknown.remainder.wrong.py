@@ -1,0 +1,2 @@
+def step_lr(t, lr, step_size, gamma=0.1):
+    return lr * gamma ** (t % step_size)
