@@ -107,7 +107,7 @@ def _variants(answers: key.Answers, fitness: Fitness) -> None:
     own = zoo.Variant("dlcore's own solution", "", student.current(answers.target))
     names = {zoo.slug(mistake.name): mistake.name for mistake in answers.mistakes}
     for variant in [own, *zoo.variants(answers.target)]:
-        verdict = trial(answers, variant.code)
+        verdict = trial(answers, variant.code, seconds=60.0)
         if not variant.mistake:
             _right(variant, verdict, fitness)
         elif verdict.status is Status.RIGHT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from . import key
@@ -13,6 +14,10 @@ _HERE = Path(__file__).parent
 def problem_hash(target: str, scenario: str | None) -> str:
     """Hash of the files that the answers depend on: the problem's, and the scenario's if it has one."""
     files = [p for p in sorted((_HERE / "problems").glob("ch*.py")) if f'"{target}"' in p.read_text("utf-8")]
+    for file in files:  # which grows by those that they import
+        for name in re.findall(r"^from \.(ch\w+) import", file.read_text("utf-8"), re.MULTILINE):
+            if (other := file.with_name(f"{name}.py")) not in files:
+                files.append(other)
     if scenario is not None:
         files.append(_HERE / "scenarios" / f"{scenario.partition('.')[0]}.py")
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -14,7 +14,7 @@ from .verdict import Verdict
 
 
 def trial(answers: key.Answers, code: Callable[..., Any], seconds: float = 2.0) -> Verdict:
-    """The verdict on `code`; `seconds` is for all its cases."""
+    """The verdict on `code`; `seconds` of the processor's time are for all its cases."""
     with Limited(code, seconds) as respond:
         return checker.judge(answers, respond)
 
@@ -22,8 +22,8 @@ def trial(answers: key.Answers, code: Callable[..., Any], seconds: float = 2.0) 
 class Limited:
     """Answers calls by `code`, which may loop for ever and print what it likes.
 
-    When its time is up it is stopped, and all further calls are answered that it took too long. Needs the
-    main thread of a Unix process.
+    When its time is up it is stopped, and all further calls are answered that it took too long. It is time of
+    the processor that counts, whatever else the machine does. Needs the main thread of a Unix process.
     """
 
     def __init__(self, code: Callable[..., Any], seconds: float = 2.0) -> None:
@@ -31,14 +31,14 @@ class Limited:
         self.running = self.over = False
 
     def __enter__(self) -> Limited:
-        self.before = signal.signal(signal.SIGALRM, self._stop)
+        self.before = signal.signal(signal.SIGPROF, self._stop)
         # Again and again, since an `except:` in the code may swallow the first.
-        signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.1)
+        signal.setitimer(signal.ITIMER_PROF, self.seconds, 0.1)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, self.before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, self.before)
 
     def __call__(self, call: wire.Call) -> wire.Response:
         if not self.over:

@@ -1,10 +1,14 @@
 """A5.2: the backward pass of every element-wise activation."""
 
+import math
+from functools import partial
+
 import numpy as np
 import torch
 from torch.nn import functional
 
 from dlcore import activations as act
+from dlcore import special
 
 from .problem import Arguments, Group, Mistake, Problem, gradients, normal
 
@@ -18,28 +22,35 @@ FORWARD = {
     "softplus": functional.softplus,
     "gelu": functional.gelu,
 }
-ROOT = np.sqrt(2 / np.pi)
+ROOT = math.sqrt(2 / math.pi)
 
 
 def through(name: str):
     """Numbers of middling size, away from the kink at zero."""
 
     def draw(rng: np.random.Generator) -> Arguments:
-        x = normal(rng, int(rng.integers(2, 4)), 3, scale=1.5)
-        return {"name": name, "g": normal(rng, *x.shape), "x": x + 0.05 * np.sign(x)}
+        x = rng.uniform(0.05, 3.0, (int(rng.integers(2, 4)), 3))
+        return {"name": name, "g": normal(rng, *x.shape), "x": x * rng.choice([-1, 1], x.shape)}
 
     return draw
 
 
-def far_out(rng: np.random.Generator) -> Arguments:
-    """Where exponentials overflow, on either side."""
-    x = np.array([-800.0, 800.0, -30.0, 30.0]) * rng.uniform(0.95, 1.05, 4)
-    return {"name": str(rng.choice(["sigmoid", "softplus"])), "g": normal(rng, 4), "x": x}
+def far_out(name: str):
+    """Where exponentials overflow, on either side, beside numbers of middling size."""
+
+    def draw(rng: np.random.Generator) -> Arguments:
+        x = np.array([-800.0, 800.0, -30.0, 1.5]) * rng.uniform(0.95, 1.05, 4)
+        return {"name": name, "g": normal(rng, 4), "x": x}
+
+    return draw
 
 
-def at_the_kink(rng: np.random.Generator) -> Arguments:
-    x = np.array([0.0, 1.0, -1.0, 0.0]) * rng.integers(1, 4, 4)
-    return {"name": str(rng.choice(["relu", "leaky_relu"])), "g": normal(rng, 4), "x": x}
+def at_the_kink(name: str):
+    def draw(rng: np.random.Generator) -> Arguments:
+        x = np.array([0.0, 1.0, -1.0, 0.0]) * rng.integers(1, 4, 4)
+        return {"name": name, "g": normal(rng, 4), "x": x}
+
+    return draw
 
 
 def number(rng: np.random.Generator) -> Arguments:
@@ -62,12 +73,25 @@ def tanh_gelu(g, x):
     return g * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * ROOT * (1 + 3 * 0.044715 * x * x))
 
 
-def without_density(g, x):
-    return act.backward("gelu", g, x) - g * x * np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
+def gelu(g, x, variance=1.0, density=1.0):
+    phi = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+    return g * (0.5 * (1 + special.erf(x / math.sqrt(2 * variance))) + density * x * phi)
 
 
-def overflowing(g, x):
-    return g * np.exp(-x) / (1 + np.exp(-x)) ** 2
+def fraction(g, x, power):
+    """eˣ/(1 + eˣ)ᵖ as it stands: the derivative of σ for p = 2, of softplus for p = 1."""
+    return g * np.exp(x) / (1 + np.exp(x)) ** power
+
+
+def logistic(g, x):
+    """σ(1 − σ) with σ = eˣ/(1 + eˣ)."""
+    s = fraction(1.0, x, 1)
+    return g * s * (1 - s)
+
+
+def tanh_by_exponentials(g, x):
+    t = (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
+    return g * (1 - t * t)
 
 
 def unchained(name, g, x):
@@ -91,12 +115,18 @@ PROBLEMS = [
             Group("leaky_relu", through("leaky_relu"), weight=0.5),
             Group("identity", through("identity"), weight=0.5),
             Group("heaviside", through("heaviside"), weight=0.5),
-            Group("far from zero", far_out),
-            Group("at the kink", at_the_kink, weight=0.5, exact=True),
+            *(
+                Group(f"{name} far from zero", far_out(name), weight=0.5)
+                for name in ("sigmoid", "softplus", "tanh")
+            ),
+            *(
+                Group(f"{name} at zero", at_the_kink(name), weight=0.25, exact=True)
+                for name in ("relu", "leaky_relu")
+            ),
             Group("a single number", number, weight=0.5),
         ),
         reference=reference,
-        uses=tuple(f"activations.{name}_grad" for name in act.ELEMENTWISE),
+        uses=tuple(f"activations.{name}_grad" for name in FORWARD),
         mistakes=(
             Mistake(
                 "chain rule forgotten",
@@ -133,9 +163,37 @@ PROBLEMS = [
                 but(sigmoid=lambda g, x: g * x * (1 - x)),
             ),
             Mistake(
+                "square forgotten in tanh's derivative",
+                "tanh's derivative is computed as 1 − tanh(x). It is 1 − tanh²(x), which is 1 at zero and"
+                " fades on both sides.",
+                "6.4",
+                but(tanh=lambda g, x: g * (1 - np.tanh(x))),
+            ),
+            Mistake(
+                "step passes gradients",
+                "The heaviside step hands g on as if it were not there. It is flat on either side of its"
+                " jump, so its derivative is 0, and nothing below it can learn.",
+                "6.4",
+                but(heaviside=lambda g, x: g + 0 * x),
+            ),
+            Mistake(
                 "relu passes at zero",
-                "At x = 0 the gradient is let through. The kink has no derivative; the book takes 0 there, as"
-                " PyTorch does, so the test is x > 0, for the leaky relu too.",
+                "At x = 0 relu lets the gradient through. The kink has no derivative; the book takes 0 there,"
+                " as PyTorch does, so the test is x > 0.",
+                "6.4",
+                but(relu=lambda g, x: g * (x >= 0)),
+            ),
+            Mistake(
+                "leaky relu passes at zero",
+                "At x = 0 the leaky relu lets the whole gradient through. The kink has no derivative; the"
+                " book takes the slope 0.01 there, as PyTorch does: 1 belongs to x > 0 alone.",
+                "6.4",
+                but(leaky_relu=lambda g, x: g * np.where(x >= 0, 1, 0.01)),
+            ),
+            Mistake(
+                "both relus pass at zero",
+                "At x = 0 relu and leaky relu let the gradient through. The kink has no derivative; the book,"
+                " as PyTorch does, takes the slope to the left of it, so the test is x > 0 in both.",
                 "6.4",
                 but(
                     relu=lambda g, x: g * (x >= 0),
@@ -153,11 +211,14 @@ PROBLEMS = [
                 "gelu without its density",
                 "Only Φ(x) is kept of the derivative of x·Φ(x). By the product rule, x·φ(x) comes with it.",
                 "6.4",
-                but(
-                    gelu=lambda g, x: (
-                        act.backward("gelu", g, x) - g * x * np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
-                    )
-                ),
+                but(gelu=partial(gelu, density=0.0)),
+            ),
+            Mistake(
+                "√2 forgotten in Φ",
+                "Φ(x) is computed as ½(1 + erf(x)). The error function belongs to a normal distribution of"
+                " variance ½; that of variance 1 is Φ(x) = ½(1 + erf(x/√2)).",
+                "6.4",
+                but(gelu=partial(gelu, variance=0.5)),
             ),
             Mistake(
                 "gelu by tanh",
@@ -167,11 +228,33 @@ PROBLEMS = [
                 but(gelu=tanh_gelu),
             ),
             Mistake(
-                "exponential overflows",
-                "For very negative x, e⁻ˣ is infinite and ∞/∞ is NaN. Written with e^(−|x|), which never"
-                " exceeds 1, the same fraction e/(1 + e)² holds for every x.",
+                "e⁻ˣ overflows",
+                "For very negative x, e⁻ˣ is infinite, and the sigmoid's derivative e⁻ˣ/(1 + e⁻ˣ)² becomes"
+                " ∞/∞, NaN. Written with e = e^(−|x|), which never exceeds 1, the same fraction e/(1 + e)²"
+                " holds for every x.",
                 "6.4",
-                but(sigmoid=overflowing),
+                but(sigmoid=lambda g, x: fraction(g, -x, 2)),
+            ),
+            Mistake(
+                "eˣ overflows in softplus",
+                "For large x, eˣ is infinite, and softplus's derivative eˣ/(1 + eˣ) becomes ∞/∞, NaN. It is"
+                " σ(x): as 1/(1 + e⁻ˣ) the same number can be had for every x.",
+                "6.4",
+                but(softplus=partial(fraction, power=1)),
+            ),
+            Mistake(
+                "eˣ overflows in σ",
+                "σ(x) is computed as eˣ/(1 + eˣ). For large x that is ∞/∞, NaN, in the derivatives of sigmoid"
+                " and softplus alike. As 1/(1 + e⁻ˣ) the same number can be had for every x.",
+                "6.4",
+                but(sigmoid=logistic, softplus=partial(fraction, power=1)),
+            ),
+            Mistake(
+                "tanh from exponentials",
+                "tanh is put together from eˣ and e⁻ˣ. Far from zero one of them is infinite, and ∞/∞ is NaN."
+                " `np.tanh` knows better.",
+                "6.4",
+                but(tanh=tanh_by_exponentials),
             ),
         ),
     )

@@ -1,5 +1,7 @@
 """A5.3: where the backward pass begins, the gradients of the losses."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch.nn import functional
@@ -18,7 +20,7 @@ def classified(rng: np.random.Generator, n: int, classes: int, **others: float) 
 
 
 def batch(rng: np.random.Generator) -> Arguments:
-    return classified(rng, int(rng.integers(3, 6)), int(rng.integers(2, 5)))
+    return classified(rng, int(rng.integers(3, 5)), int(rng.integers(2, 5)))
 
 
 def smoothed(rng: np.random.Generator) -> Arguments:
@@ -50,28 +52,24 @@ def cross_entropy(g, p, labels, label_smoothing=0.0):
     return gradients(loss, (logits,), g)[0].reshape(p.shape)
 
 
-def entropy_gradient(g, p, labels, label_smoothing=0.0, **fault):
+def entropy_gradient(g, p, labels, label_smoothing=0.0, fault=""):
     """The gradient, with a switch for each thing that goes wrong in it."""
     classes = p.shape[-1]
     y = np.eye(classes)[labels]
-    smooth = 0.0 if fault.get("unsmoothed") else label_smoothing
-    share = classes - 1 if fault.get("shared_by_others") else classes
-    target = (1 - smooth) * y + smooth / share * ((1 - y) if fault.get("shared_by_others") else 1)
-    d = target - p if fault.get("sign") else p - target
-    if fault.get("of_probabilities"):
-        d = -target / np.maximum(p, 1e-30)
-    if fault.get("only_label"):
-        d = d * y
-    rows = len(p) if fault.get("first_axis") else labels.size
-    d = d if fault.get("summed") else d / rows
-    return d if fault.get("g_forgotten") else g * d
-
-
-def faulty(fault):
-    def wrong(g, p, labels, label_smoothing=0.0):
-        return entropy_gradient(g, p, labels, label_smoothing, **{fault: True})
-
-    return wrong
+    if fault == "everywhere":
+        y = np.zeros_like(y) + y.reshape(-1, classes).max(axis=0)
+    smooth = 0.0 if fault == "unsmoothed" else label_smoothing
+    spread = {"shared_by_others": (1 - y) / (classes - 1), "unshared": 1.0}.get(fault, 1 / classes)
+    target = (1 - smooth) * y + smooth * spread
+    d = (softmax(p) if fault == "twice" else p) - target
+    d = {"sign": -d, "of_probabilities": -target / np.maximum(p, 1e-30), "only_label": d * y}.get(fault, d)
+    if fault == "sloped":
+        d = d * p * (1 - p)
+    if fault == "by_way_of_p":
+        d = -target / p
+        d = p * (d - (d * p).sum(axis=-1, keepdims=True))
+    rows = {"first_axis": len(p), "summed": 1, "all_entries": p.size}.get(fault, labels.size)
+    return (1.0 if fault == "g_forgotten" else g) * d / rows
 
 
 def pairs(rng: np.random.Generator, *shape: int) -> Arguments:
@@ -119,56 +117,98 @@ PROBLEMS = [
                 "Nothing is divided by the number of examples. The loss is their mean, so each example's"
                 " gradient carries 1/N.",
                 "6.4",
-                faulty("summed"),
+                partial(entropy_gradient, fault="summed"),
             ),
             Mistake(
                 "sign turned around",
                 "It is y − p that comes out, which climbs. The gradient of the loss is p − y: positive where"
                 " a wrong class has probability to lose.",
                 "6.4",
-                faulty("sign"),
+                partial(entropy_gradient, fault="sign"),
             ),
             Mistake(
                 "gradient of the probabilities",
                 "−y/p is the gradient with respect to the probabilities. With respect to the logits softmax's"
                 " own Jacobian follows, and together they shrink to p − y.",
                 "6.4",
-                faulty("of_probabilities"),
+                partial(entropy_gradient, fault="of_probabilities"),
+            ),
+            Mistake(
+                "p(1 − p) on top",
+                "p − y is multiplied by p(1 − p). That factor comes with the squared error of a sigmoid; for"
+                " cross-entropy behind softmax the derivative of the output is inside p − y already.",
+                "6.4",
+                partial(entropy_gradient, fault="sloped"),
+            ),
+            Mistake(
+                "0/0 where p is zero",
+                "The gradient takes the way over the probabilities: −y/p, then softmax's Jacobian. Where p"
+                " has underflowed to 0 that is 0/0, NaN. On paper p cancels, and p − y divides by nothing.",
+                "6.4",
+                partial(entropy_gradient, fault="by_way_of_p"),
             ),
             Mistake(
                 "only the label's column",
                 "All columns but the label's are zero. A logit moves every probability through the sum in the"
                 " denominator, so wrong classes get their p as gradient.",
                 "6.4",
-                faulty("only_label"),
+                partial(entropy_gradient, fault="only_label"),
             ),
             Mistake(
                 "incoming gradient forgotten",
                 "g is not used. The loss may be one term of a larger one, and then its gradient is scaled by"
                 " what arrives from there.",
                 "6.3",
-                faulty("g_forgotten"),
+                partial(entropy_gradient, fault="g_forgotten"),
             ),
             Mistake(
                 "smoothing forgotten",
                 "label_smoothing has no effect. With ε the target is (1 − ε)·one-hot + ε/C, and that takes"
                 " the place of the one-hot row.",
                 "6.4",
-                faulty("unsmoothed"),
+                partial(entropy_gradient, fault="unsmoothed"),
             ),
             Mistake(
                 "smoothing among the others only",
                 "ε is shared by the C − 1 wrong classes. The book, as PyTorch does, spreads it evenly over"
                 " all C classes, the right one included.",
                 "6.4",
-                faulty("shared_by_others"),
+                partial(entropy_gradient, fault="shared_by_others"),
+            ),
+            Mistake(
+                "ε added in full",
+                "Every class gets ε on top, so the targets of an example sum to more than one. ε is what all"
+                " C classes share: (1 − ε)·one-hot + ε/C.",
+                "6.4",
+                partial(entropy_gradient, fault="unshared"),
+            ),
+            Mistake(
+                "labels of all rows in each",
+                "Every row loses a one in the column of every label, as `d[:, labels] -= 1` does. Each row"
+                " has a label of its own: `d[np.arange(N), labels] -= 1` pairs them.",
+                "6.4",
+                partial(entropy_gradient, fault="everywhere"),
+            ),
+            Mistake(
+                "softmax taken twice",
+                "p goes through softmax once more. It holds the probabilities already, as the forward pass"
+                " left them: the gradient is p − y.",
+                "6.4",
+                partial(entropy_gradient, fault="twice"),
+            ),
+            Mistake(
+                "divided by all entries",
+                "The gradient is divided by N·C. The loss has one term for each example, not for each class:"
+                " its mean divides by N.",
+                "6.4",
+                partial(entropy_gradient, fault="all_entries"),
             ),
             Mistake(
                 "divided by sequences, not examples",
                 "For sequences the mean is taken over the first axis alone. Every position is an example: N"
                 " is the number of labels.",
                 "6.4",
-                faulty("first_axis"),
+                partial(entropy_gradient, fault="first_axis"),
             ),
         ),
     ),
@@ -215,8 +255,16 @@ PROBLEMS = [
                 lambda g, pred, target: (2 * g * (pred - target) / pred.size,) * 2,
             ),
             Mistake(
+                "no gradient for y",
+                "The second gradient is zero, as if y could not change. In training it does not, yet y enters"
+                " the loss as ŷ does, and the box answers for both inputs: dy = −dŷ.",
+                "6.3",
+                lambda g, pred, target: (2 * g * (pred - target) / pred.size, np.zeros_like(target)),
+            ),
+            Mistake(
                 "sign turned around",
-                "The signs of both are turned around: the gradient with respect to ŷ is (2/n)(ŷ − y).",
+                "The signs of both are turned around, or the two stand in the wrong order: the gradient with"
+                " respect to ŷ is (2/n)(ŷ − y), and it comes first.",
                 "6.4",
                 lambda g, pred, target: (
                     2 * g * (target - pred) / pred.size,

@@ -1,5 +1,6 @@
 """A5.4: backpropagation through a multilayer perceptron."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -65,31 +66,29 @@ def reference(g, params, cache, activation="relu"):
     return dx, [(rest[2 * i], rest[2 * i + 1]) for i in range(len(leaves))]
 
 
-def backward(g, params, cache, activation="relu", **fault):
+def backward(g, params, cache, activation="relu", fault=""):
     """Backpropagation, with a switch for each thing that goes wrong in it."""
     grads = []
-    delta = act.backward(activation, g, cache[-1][1]) if fault.get("last_activated") else g
+    delta = act.backward(activation, g, cache[-1][1]) if fault == "last_activated" else g
     for i in reversed(range(len(params))):
-        h, w = cache[i][0], params[i][0]
-        used = cache[i][1] if fault.get("output_for_input") and h.shape == cache[i][1].shape else h
-        db = delta.mean(axis=0) if fault.get("averaged") else delta.sum(axis=0)
-        dw = delta.T @ used / (len(delta) if fault.get("averaged") else 1)
-        grads.insert(0, (dw, db))
-        dh = delta @ (w.T if fault.get("untransposed") and w.shape[0] == w.shape[1] else w)
-        delta = passed(dh, i, cache, activation, fault)
-    return delta, grads[::-1] if fault.get("reversed") else grads
+        (h, z), w = cache[i], params[i][0]
+        n = len(delta) if fault == "averaged" else 1
+        dw = delta.T @ (z if fault == "output_for_input" else h) / n
+        db = delta if fault == "unsummed" else delta.sum(axis=0) / n
+        grads.insert(len(grads) if fault == "reversed" else 0, (dw, db))
+        if fault == "short" and i == 0:
+            return delta, grads
+        delta = passed(delta @ (w.T if fault == "untransposed" else w), i, cache, activation, fault)
+    return delta, grads
 
 
 def passed(dh, i, cache, activation, fault):
     """δ of the layer below, through the activation between."""
-    if not i or fault.get("unactivated"):
+    if fault == "unactivated" or (i == 0 and fault not in ("wrapped", "input_activated")):
         return dh
-    z = cache[i][0] if fault.get("at_activation") else cache[i - 1][1]
-    return act.backward("relu" if fault.get("always_relu") else activation, dh, z)
-
-
-def faulty(fault):
-    return lambda g, params, cache, activation="relu": backward(g, params, cache, activation, **{fault: True})
+    below = cache[0][0] if i == 0 and fault == "input_activated" else cache[i - 1][1]
+    z = {"at_activation": cache[i][0], "own_z": cache[i][1]}.get(fault, below)
+    return act.backward("relu" if fault == "always_relu" else activation, dh, z)
 
 
 PROBLEMS = [
@@ -113,56 +112,91 @@ PROBLEMS = [
                 "δ passes from layer to layer without the derivative of the activation between them. After"
                 " dh = δW comes δ ⊙ g'(z) of the layer below.",
                 "6.4",
-                faulty("unactivated"),
+                partial(backward, fault="unactivated"),
             ),
             Mistake(
                 "derivative after the last layer",
                 "g is multiplied by the activation's derivative once too often. The last layer is linear, so"
                 " δ^L is g itself.",
                 "6.4",
-                faulty("last_activated"),
+                partial(backward, fault="last_activated"),
             ),
             Mistake(
                 "derivative at the activation",
                 "g' is evaluated at h = g(z). The cache keeps z for this purpose: the derivative belongs to"
                 " the number that went into the activation.",
                 "6.4",
-                faulty("at_activation"),
+                partial(backward, fault="at_activation"),
+            ),
+            Mistake(
+                "derivative of the layer above",
+                "δ is multiplied by g'(z) of the layer that it comes from. Between two layers stands the"
+                " lower one's activation: dhˡ⁻¹ = δˡWˡ meets g'(zˡ⁻¹).",
+                "6.4",
+                partial(backward, fault="own_z"),
+            ),
+            Mistake(
+                "derivative at the input",
+                "dx is multiplied by g'(x). The input has not gone through an activation, so the way back"
+                " ends with δ¹W¹.",
+                "6.4",
+                partial(backward, fault="input_activated"),
+            ),
+            Mistake(
+                "index −1 below the first layer",
+                "Below the first layer `cache[i - 1]` is `cache[-1]`, the last layer, and its derivative is"
+                " applied to dx. No activation stands there: dx is δ¹W¹.",
+                "6.4",
+                partial(backward, fault="wrapped"),
+            ),
+            Mistake(
+                "δ¹ for dx",
+                "dx is δ¹, the gradient with respect to the first layer's z. One product is missing: the"
+                " input came through W¹, so dx = δ¹W¹.",
+                "6.4",
+                partial(backward, fault="short"),
             ),
             Mistake(
                 "always relu",
                 "The derivative of relu is used whatever `activation` says. Hand the name on to"
                 " `activations.backward`.",
                 "6.4",
-                faulty("always_relu"),
+                partial(backward, fault="always_relu"),
             ),
             Mistake(
                 "averaged over the batch",
                 "dW and db are divided by the number of examples. The mean of the loss has put its 1/N into g"
                 " already: here the examples are added up.",
                 "6.4",
-                faulty("averaged"),
+                partial(backward, fault="averaged"),
+            ),
+            Mistake(
+                "db not summed",
+                "db is δ itself, a row for each example. The same bias was added to every row, so its"
+                " gradient is the sum of the rows.",
+                "6.4",
+                partial(backward, fault="unsummed"),
             ),
             Mistake(
                 "gradients in reverse order",
                 "The list starts with the last layer, in the order of computation. It must lie beside"
                 " `params`: first layer first.",
                 "6.4",
-                faulty("reversed"),
+                partial(backward, fault="reversed"),
             ),
             Mistake(
                 "back through the transpose",
                 "dh is computed as δWᵀ. The forward pass was hWᵀ, so the way back is δW; with equal sizes the"
                 " shapes do not tell.",
                 "6.4",
-                faulty("untransposed"),
+                partial(backward, fault="untransposed"),
             ),
             Mistake(
                 "output for input of a layer",
                 "dW uses the z of the layer itself. The weights of a layer multiplied what came in: dW = δᵀh"
                 " with the h that the cache keeps beside z.",
                 "6.4",
-                faulty("output_for_input"),
+                partial(backward, fault="output_for_input"),
             ),
         ),
     )

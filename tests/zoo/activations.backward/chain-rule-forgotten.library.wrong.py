@@ -1,0 +1,5 @@
+from dlcore import activations as act
+
+
+def backward(name, g, x):
+    return getattr(act, f"{name}_grad")(x)

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def causal_mask(t):
+    i, j = np.indices((t, t))
+    return j >= i

@@ -1,0 +1,10 @@
+import numpy as np
+
+
+def mse_backward(g, pred, target):
+    n = np.size(pred)
+    dpred, dtarget = np.zeros(np.shape(pred), np.float32), np.zeros(np.shape(pred), np.float32)
+    for i in np.ndindex(dpred.shape):
+        dpred[i] = 2 * (pred[i] - target[i]) / n
+        dtarget[i] = 2 * (target[i] - pred[i]) / n
+    return dpred, dtarget

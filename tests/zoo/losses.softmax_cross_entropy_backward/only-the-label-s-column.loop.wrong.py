@@ -1,0 +1,11 @@
+import numpy as np
+
+
+def softmax_cross_entropy_backward(g, p, labels, label_smoothing=0.0):
+    d = np.zeros(p.shape, dtype=np.float32)
+    classes = p.shape[-1]
+    for i in np.ndindex(labels.shape):
+        y = labels[i]
+        target = 1 - label_smoothing + label_smoothing / classes
+        d[i][y] = g * (p[i][y] - target) / labels.size
+    return d
