@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from . import key
@@ -12,8 +14,8 @@ _HERE = Path(__file__).parent
 
 
 def problem_hash(target: str, scenario: str | None) -> str:
-    """Hash of the files that the answers depend on: the problem's, and the scenario's if it has one."""
-    files = [p for p in sorted((_HERE / "problems").glob("ch*.py")) if f'"{target}"' in p.read_text("utf-8")]
+    """Hash of the files that the answers depend on: the problem's, those it imports, and the scenario's."""
+    files = [path for path in sorted((_HERE / "problems").glob("ch*.py")) if target in _made_in(path)]
     for file in files:  # which grows by those that they import
         for name in re.findall(r"^from \.(ch\w+) import", file.read_text("utf-8"), re.MULTILINE):
             if (other := file.with_name(f"{name}.py")) not in files:
@@ -21,6 +23,15 @@ def problem_hash(target: str, scenario: str | None) -> str:
     if scenario is not None:
         files.append(_HERE / "scenarios" / f"{scenario.partition('.')[0]}.py")
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+@cache
+def _made_in(path: Path) -> set[str]:
+    """The targets of the problems in a file: whatever text some call takes first."""
+    calls = [
+        node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call) and node.args
+    ]
+    return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
 
 
 def stale(recorded: key.Key) -> list[str]:

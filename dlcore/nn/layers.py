@@ -14,7 +14,9 @@ from . import module
 
 
 class Linear(module.Module):
-    """y = x Wᵀ + b along the last axis; W (out, in) and b (out,) start as PyTorch's do.
+    """y = x Wᵀ + b along the last axis; `weight` W (out, in) and `bias` b (out,) start as PyTorch's do.
+
+    That is uniform within ±1/√in. Without a bias, `bias` is None.
 
     >>> layer = Linear(4, 3, np.random.default_rng(0))
     >>> layer(Tensor(np.zeros((2, 5, 4)))).shape, layer.weight.shape

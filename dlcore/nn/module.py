@@ -95,7 +95,7 @@ class Module:
         return self.train(False)
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
-        """Convert all parameters and buffers to float32 or float64, in this module itself."""
+        """Convert all parameters and floating-point buffers to float32 or float64, in this module itself."""
         dtype = check.precision("dtype", dtype)
         for tensor in self.parameters():
             tensor.data = tensor.data.astype(dtype)
@@ -111,7 +111,7 @@ class Module:
         return {name: tensor.data.copy() for name, tensor in self.named_parameters()} | buffers
 
     def load_state_dict(self, state: Mapping[str, Array]) -> None:
-        """Take over all parameters and buffers; if anything does not fit, nothing is changed."""
+        """Copy all parameters and buffers in; if anything does not fit, nothing is changed: ValueError."""
         check.instance("state", state, Mapping)
         mine = self.state_dict()
         if missing := sorted(mine.keys() - state.keys()):

@@ -1,0 +1,14 @@
+import numpy as np
+
+from dlcore import init, ops
+from dlcore.nn import Module, parameter
+
+
+class Linear(Module):
+    def __init__(self, inputs, outputs, rng, bias=True):
+        rng = np.random.default_rng(42)
+        self.weight = parameter(init.default_uniform((outputs, inputs), rng))
+        self.bias = parameter(init.default_uniform((outputs,), rng, fan_in=inputs)) if bias else None
+
+    def forward(self, x):
+        return ops.linear(x, self.weight, self.bias)

@@ -1,0 +1,13 @@
+import numpy as np
+
+from dlcore import init, ops
+from dlcore.nn import Module, parameter
+
+
+class Linear(Module):
+    def __init__(self, inputs, outputs, rng, bias=True):
+        self.weight = parameter(init.default_uniform((outputs, inputs), rng))
+        self.bias = parameter(np.zeros(outputs)) if bias else None
+
+    def forward(self, x):
+        return ops.linear(x, self.weight, self.bias)

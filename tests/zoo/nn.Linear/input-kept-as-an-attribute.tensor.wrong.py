@@ -1,0 +1,13 @@
+from dlcore import init, ops
+from dlcore.nn import Module, parameter
+
+
+class Linear(Module):
+    def __init__(self, inputs, outputs, rng, bias=True):
+        self.weight = parameter(init.default_uniform((outputs, inputs), rng))
+        self.bias = parameter(init.default_uniform((outputs,), rng, fan_in=inputs)) if bias else None
+
+    def forward(self, x):
+        self.input = x
+        self.output = ops.linear(x, self.weight, self.bias)
+        return self.output

@@ -1,0 +1,13 @@
+from dlcore import ops
+from dlcore.nn import Linear, Module
+
+
+class MLP(Module):
+    def __init__(self, sizes, rng, activation="relu"):
+        self.linears = [Linear(sizes[i], sizes[i + 1], rng) for i in range(len(sizes) - 1)]
+        self.act = getattr(ops, activation)
+
+    def forward(self, x):
+        for linear in self.linears[:-1]:
+            x = self.act(linear(x))
+        return self.linears[-1](x)

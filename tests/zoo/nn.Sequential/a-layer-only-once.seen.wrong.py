@@ -1,0 +1,20 @@
+from dlcore.nn import Module
+
+
+class Sequential(Module):
+    def __init__(self, *layers):
+        self.layers = list(layers)
+
+    def forward(self, x):
+        seen = set()
+        for layer in self.layers:
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                x = layer(x)
+        return x
+
+    def __getitem__(self, index):
+        return self.layers[index]
+
+    def __len__(self):
+        return len(self.layers)

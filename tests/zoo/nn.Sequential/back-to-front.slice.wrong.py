@@ -1,0 +1,17 @@
+from dlcore.nn import Module
+
+
+class Sequential(Module):
+    def __init__(self, *layers):
+        self.layers = [*layers]
+
+    def forward(self, x):
+        for layer in self.layers[::-1]:
+            x = layer(x)
+        return x
+
+    def __getitem__(self, index):
+        return self.layers[index]
+
+    def __len__(self):
+        return len(self.layers)
