@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -283,3 +284,10 @@ def test_pytest_tells_of_files_that_cannot_be_read_or_do_not_run(tmp_path):
     done = run("-m", "pytest", "--dlcore", "stops.py", "-p", "no:cacheprovider", cwd=tmp_path)
     assert "stopped with ZeroDivisionError" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
+
+
+def test_the_verdict_that_the_readme_shows_is_the_one_that_is_given(capsys):
+    blocks = re.findall(r"((?:^(?:    .*)?\n)+)", (ROOT / "README.md").read_text(), re.MULTILINE)
+    code, told = (next(dedent(b).strip() for b in blocks if word in b) for word in ("check(", "To reread"))
+    exec(code, {"np": np})
+    assert told in capsys.readouterr().out
