@@ -56,15 +56,16 @@ def _mistakes(answers: key.Answers, fitness: Fitness) -> None:
         if mistake.margin < LEAST_MARGIN:
             fitness.confused.append(f"no case shows the mistake {mistake.name!r} ({_far(mistake.margin)})")
     for (i, one), (j, other) in combinations(enumerate(answers.mistakes), 2):
-        if all(_alike(answers, case, i, j) for case in answers.cases):
+        if all(alike(case, i, j, answers.outputs) for case in answers.cases):
             fitness.confused.append(f"no case tells the mistakes {one.name!r} and {other.name!r} apart")
 
 
-def _alike(answers: key.Answers, case: key.Case, i: int, j: int) -> bool:
+def alike(case: key.Case, i: int, j: int, outputs: tuple[str, ...]) -> bool:
+    """Whether two mistakes give the same in a case, to within what is needed to tell them apart."""
     one, other = case.wrong.get(i, case.want), case.wrong.get(j, case.want)
     if isinstance(one, wire.Raised) or isinstance(other, wire.Raised):
         return type(one) is type(other)
-    found = compare.differences(one, other, case.tolerances, answers.outputs)
+    found = compare.differences(one, other, case.tolerances, outputs)
     return all(d.error < LEAST_MARGIN for d in found)
 
 

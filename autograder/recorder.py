@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import cycle, islice
+from itertools import combinations, cycle, islice
 from typing import Any
 from zlib import crc32
 
@@ -82,18 +82,22 @@ class _Search:
                 self.margins = best[1]
 
     def extend(self) -> None:
-        """More cases, until every mistake, and every mutant that computes something else, has been seen."""
+        """More cases, until all mistakes show, each by itself, and all mutants that compute something else."""
         equivalents = zoo.equivalents(self.problem.target)
         unseen = [m for m in mutants.mutants(self.problem.target) if m.change not in equivalents]
         unseen = [m for m in unseen if not any(self._shows(case, m) for case in self.cases)]
+        pairs = list(combinations(range(len(self.problem.mistakes)), 2))
+        confused = [pair for pair in pairs if all(self._alike(case, pair) for case in self.cases)]
         for group in islice(cycle(range(len(self.problem.groups))), _MORE):
-            hidden = self.margins < fitness.LEAST_MARGIN
-            if not unseen and not hidden.any():
+            faint = self.margins < fitness.LEAST_MARGIN
+            if not (unseen or confused or faint.any()):
                 break
             case, margins = self._candidate(group)
-            left = [mutant for mutant in unseen if not self._shows(case, mutant)]
-            if len(left) < len(unseen) or (margins[hidden] >= fitness.LEAST_MARGIN).any():
-                unseen = left
+            still = [mutant for mutant in unseen if not self._shows(case, mutant)]
+            same = [pair for pair in confused if self._alike(case, pair)]
+            shown = (margins[faint] >= fitness.LEAST_MARGIN).any()
+            if len(still) < len(unseen) or len(same) < len(confused) or shown:
+                unseen, confused = still, same
                 self.cases.append(case)
                 self.margins = np.maximum(self.margins, margins)
 
@@ -152,6 +156,9 @@ class _Search:
 
     def _margin(self, case: key.Case, response: wire.Response) -> float:
         return calibrate.margin(case.want, response, case.tolerances, self.problem.outputs)
+
+    def _alike(self, case: key.Case, pair: tuple[int, int]) -> bool:
+        return fitness.alike(case, *pair, self.problem.outputs)
 
     def _shows(self, case: key.Case, mutant: mutants.Mutant) -> bool:
         return self._margin(case, self._response(case, mutant.code)) >= fitness.LEAST_MARGIN

@@ -20,6 +20,7 @@ def problem_hash(target: str, scenario: str | None) -> str:
         for name in re.findall(r"^from \.(ch\w+) import", file.read_text("utf-8"), re.MULTILINE):
             if (other := file.with_name(f"{name}.py")) not in files:
                 files.append(other)
+    files.append(_HERE / "problems" / "problem.py")
     if scenario is not None:
         files.append(_HERE / "scenarios" / f"{scenario.partition('.')[0]}.py")
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -76,3 +76,12 @@ def normal(rng: np.random.Generator, *shape: int, scale: float | None = None) ->
     (2, 3)
     """
     return rng.standard_normal(shape) * (np.exp(rng.uniform(-1.2, 1.1)) if scale is None else scale)
+
+
+def halves(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
+    """Multiples of ½ other than 0: exact in every precision, and not to be taken for padding.
+
+    >>> halves(np.random.default_rng(0), 2, 3).shape
+    (2, 3)
+    """
+    return rng.choice([-0.5, 0.5], shape) * rng.integers(1, 30, shape)

@@ -1,0 +1,15 @@
+import numpy as np
+
+
+def conv2d_loop(x, w, b=None, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    kh, kw = w.shape[2:]
+    rows, columns = (x.shape[2] - kh) // stride + 1, (x.shape[3] - kw) // stride + 1
+    y = np.zeros((len(x), len(w), rows, columns))
+    for n, o, i, j in np.ndindex(y.shape):
+        for c in range(x.shape[1]):
+            top, left = i * stride, j * stride
+            y[n, o, i, j] += (x[n, c, top : top + kh, left : left + kw] * w[o, c]).sum()
+            if b is not None:
+                y[n, o, i, j] += b[o]
+    return y

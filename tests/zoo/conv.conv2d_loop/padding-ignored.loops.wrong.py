@@ -1,0 +1,16 @@
+import numpy as np
+
+from dlcore import conv
+
+
+def conv2d_loop(x, w, b=None, stride=1, padding=0):
+    kh, kw = w.shape[2:]
+    rows = conv.conv_output_size(x.shape[2], kh, stride)
+    columns = conv.conv_output_size(x.shape[3], kw, stride)
+    y = np.zeros((len(x), len(w), rows, columns))
+    for n, o, i, j in np.ndindex(y.shape):
+        top, left = i * stride, j * stride
+        y[n, o, i, j] = np.sum(x[n, :, top : top + kh, left : left + kw] * w[o])
+        if b is not None:
+            y[n, o, i, j] += b[o]
+    return y

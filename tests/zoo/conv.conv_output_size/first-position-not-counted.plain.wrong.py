@@ -1,0 +1,3 @@
+def conv_output_size(size, kernel, stride=1, padding=0, dilation=1):
+    reach = dilation * (kernel - 1) + 1
+    return (size + 2 * padding - reach) // stride

@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def conv_output_size(size, kernel, stride=1, padding=0, dilation=1):
+    last = size + 2 * padding - dilation * (kernel - 1) - 1
+    return np.ceil(last / stride) + 1

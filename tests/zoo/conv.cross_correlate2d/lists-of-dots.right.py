@@ -1,0 +1,9 @@
+import numpy as np
+
+
+def cross_correlate2d(x, w):
+    kh, kw = w.shape
+    return [
+        [np.vdot(x[i : i + kh, j : j + kw], w) for j in range(x.shape[1] - kw + 1)]
+        for i in range(x.shape[0] - kh + 1)
+    ]

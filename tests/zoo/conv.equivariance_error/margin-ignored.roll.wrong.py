@@ -1,0 +1,10 @@
+import numpy as np
+
+
+def equivariance_error(f, x, shift, margin=1, stride=1):
+    moved_in = f(np.roll(x, shift, axis=(0, 1)))
+    down, right = shift[0] // stride, shift[1] // stride
+    moved_out = np.roll(f(x), (down, right), axis=(0, 1))
+    border = max(abs(down), abs(right))
+    rows, columns = moved_out.shape
+    return np.abs(moved_in - moved_out)[border : rows - border, border : columns - border].max()
