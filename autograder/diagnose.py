@@ -6,7 +6,7 @@ where the mistake is right and wrong by the same numbers where it is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -37,7 +37,7 @@ def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wr
     whole = [i for i, by_case in enumerate(left) if not any(by_case)]
     if whole:
         return (_named(answers.mistakes[whole[0]]),)
-    by_output = _by_output(answers, left, sorted(outputs))
+    by_output = _by_output(answers, left, wrong)
     if {output for named in by_output for output in named.outputs} == outputs:
         return by_output
     return _by_footprint(answers, left, wrong) or _by_group(answers, left, wrong) or by_output
@@ -50,17 +50,18 @@ def _left(answers: key.Answers, i: int, responses: Sequence[wire.Response]) -> L
         if isinstance(given, wire.Raised) or response.raised:
             left.append(set() if isinstance(given, wire.Raised) and response.raised else _ALL)
         else:
-            found = differences(given, response.value, _scaled(case, given), answers.outputs)
+            found = differences(given, response.value, _scaled(case, given, answers.outputs), answers.outputs)
             left.append({d.output for d in found})
     return left
 
 
-def _by_output(answers: key.Answers, left: Sequence[Left], outputs: Sequence[str]) -> tuple[Named, ...]:
+def _by_output(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple[Named, ...]:
     """For every wrong output the one mistake that explains it in all cases, if there is just one."""
     found: dict[int, list[str]] = {}
-    for output in outputs:
+    for output in sorted({d.output for case in wrong for d in case}):
         fitting = [i for i, by_case in enumerate(left) if not any(_touched(output, case) for case in by_case)]
-        if len(fitting) == 1:
+        mine = [[d for d in case if d.output == output] for case in wrong]
+        if len(fitting) == 1 and _evidence(mine, range(len(mine))) >= _ENOUGH:
             found.setdefault(fitting[0], []).append(output)
     return tuple(_named(answers.mistakes[i], tuple(names)) for i, names in found.items())
 
@@ -111,28 +112,28 @@ def _by_group(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple
     return (_named(answers.mistakes[found[0][0]], groups=found[0][1]),) if len(found) == 1 else ()
 
 
-def _evidence(wrong: Wrong, cases: set[int]) -> int:
+def _evidence(wrong: Wrong, cases: Iterable[int]) -> int:
     """How many wrong numbers there are in these cases: a word or two would agree by chance."""
     errors = [d.errors for c in cases for d in wrong[c] if d.errors is not None]
     return sum(int((e > 1).sum()) for e in errors)
 
 
-def _scaled(case: key.Case, given: wire.Tree) -> dict[str, Tolerance]:
+def _scaled(case: key.Case, given: wire.Tree, names: tuple[str, ...]) -> dict[str, Tolerance]:
     """The case's tolerances for numbers of the mistake's size, which may be larger than the right ones."""
     if given is case.want:
         return case.tolerances
-    sizes = dict(_sizes(case.want))
+    sizes = dict(_sizes(case.want, names))
     return {
         name: replace(tolerance, absolute=tolerance.absolute * max(1.0, size / (sizes.get(name) or 1.0)))
-        for name, size in _sizes(given)
+        for name, size in _sizes(given, names)
         if (tolerance := case.tolerances.get(name, CLOSE))
     }
 
 
-def _sizes(tree: wire.Tree) -> list[tuple[str, float]]:
+def _sizes(tree: wire.Tree, names: tuple[str, ...]) -> list[tuple[str, float]]:
     """The largest finite number of every numeric output."""
     sizes = []
-    for name, leaf in leaves(tree):
+    for name, leaf in leaves(tree, names):
         if isinstance(leaf, (int, float, complex, np.ndarray)):
             finite = np.abs(np.asarray(leaf))[np.isfinite(leaf)]
             sizes.append((name, float(finite.max(initial=0.0))))

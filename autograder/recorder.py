@@ -82,7 +82,7 @@ class _Search:
                 self.margins = best[1]
 
     def extend(self) -> None:
-        """More cases, until all mistakes show, each by itself, and all mutants that compute something else."""
+        """More cases, until all mistakes show, each by itself, and all mutants that compute otherwise."""
         equivalents = zoo.equivalents(self.problem.target)
         unseen = [m for m in mutants.mutants(self.problem.target) if m.change not in equivalents]
         unseen = [m for m in unseen if not any(self._shows(case, m) for case in self.cases)]

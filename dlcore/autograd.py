@@ -405,9 +405,10 @@ def gradcheck(
 ) -> float:
     """Largest error of f's gradients against central differences, relative to the size of the gradient.
 
-    f takes tensors and returns one. A random cotangent c makes it a scalar, s = ⟨c, f(x)⟩, whose gradient
-    is compared entry by entry; the plain sum (c = 1) would not notice a transposed or flipped gradient.
-    Inputs must be float64. Right gradients of smooth functions give about 1e-8, wrong ones about 1.
+    max |analytic − numeric| / max(1, max |numeric|) for each input; the worst of them counts, NaN above all.
+    f takes tensors and returns one. A random cotangent c makes it a scalar, s = ⟨c, f(x)⟩, whose gradient is
+    compared entry by entry; the plain sum (c = 1) would not notice a transposed or flipped gradient. Inputs
+    must be float64. Right gradients of smooth functions give about 1e-8, wrong ones about 1.
 
     >>> gradcheck(lambda x, y: x * y.exp(), [1.0, 2.0], [3.0, 4.0], rng=np.random.default_rng(0)) < 1e-7
     True
@@ -430,8 +431,8 @@ def gradcheck(
         numeric = calculus.numerical_gradient(scalar, arrays[i], h)
         analytic = np.zeros_like(leaf.data) if leaf.grad is None else leaf.grad
         error = np.abs(analytic - numeric).max() / max(1.0, np.abs(numeric).max())
-        worst = error if not error <= worst else worst  # so written, a NaN is the worst error of all
-    return float(worst)
+        worst = float(np.maximum(worst, error))  # which, unlike max, keeps a NaN: the worst error of all
+    return worst
 
 
 def _joined(operation: np.ufunc, a: Tensor, b: Tensor) -> Array:

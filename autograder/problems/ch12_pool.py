@@ -98,6 +98,7 @@ PROBLEMS = [
     Problem(
         "attention.attention_pool",
         points=10,
+        uses=("activations.softmax",),
         groups=(
             Group("a kernel by its name", by_name, weight=2),
             Group("the default kernel", by_default),

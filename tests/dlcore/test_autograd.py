@@ -377,6 +377,14 @@ def test_the_plain_sum_would_miss_what_the_random_cotangent_catches():
     assert gradcheck(wrong, x, rng=rng()) > 0.01
 
 
+def test_gradcheck_never_loses_a_nan():
+    def undefined(x, y):
+        return record(x.data + y.data, (x, y), lambda g: (g * np.nan, g))
+
+    assert np.isnan(gradcheck(undefined, [1.0, 2.0], [3.0, 4.0], rng=rng()))
+    assert np.isnan(gradcheck(lambda x, y: undefined(y, x), [1.0, 2.0], [3.0, 4.0], rng=rng()))
+
+
 def test_gradcheck_of_a_whole_layer():
     x, w, b = draw(10, (2, 2, 5, 5), (3, 2, 3, 3), (3,))
     assert gradcheck(lambda *t: ops.conv2d(*t, stride=2, padding=1).tanh(), x, w, b, rng=rng()) < 1e-7
