@@ -8,7 +8,7 @@ tolerance. How far outside it a mistake lies, in tolerances, is the mistake's ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,7 @@ Pair: TypeAlias = tuple[wire.Tree, wire.Tree]
 RELATIVE = 1e-5  # about 80 roundings of a float32
 SAFETY = 8.0  # over the largest spread that was measured
 FLOOR = 1e-7  # of an output's largest number: sums of such numbers leave that much, wherever they cancel
+_NOTHING = 1e-12  # an output that is smaller, compared with the others, is zero but for rounding
 MOST = 1e9  # a margin beyond all doubt
 
 
@@ -31,21 +32,35 @@ def tolerances(want: wire.Tree, pairs: Sequence[Pair], names: tuple[str, ...]) -
     Tolerance(relative=0.0, absolute=1e-06)
     """
     known = [(dict(leaves(one, names)), dict(leaves(other, names))) for one, other in pairs]
+    whole = max((_size(np.asarray(leaf)) for _, leaf in _numbers(want, names)), default=0.0)
     return {
         name: _tolerance(
             np.asarray(leaf),
             [(one[name], other[name]) for one, other in known if name in one and name in other],
+            whole,
         )
-        for name, leaf in leaves(want, names)
-        if leaf is not None and not isinstance(leaf, str)
+        for name, leaf in _numbers(want, names)
     }
 
 
-def _tolerance(want: Array, pairs: Sequence[Pair]) -> Tolerance:
+def _numbers(tree: wire.Tree, names: tuple[str, ...]) -> list[tuple[str, Any]]:
+    return [
+        (name, leaf) for name, leaf in leaves(tree, names) if leaf is not None and not isinstance(leaf, str)
+    ]
+
+
+def _size(array: Array) -> float:
+    """The largest finite number."""
+    return float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
+
+
+def _tolerance(want: Array, pairs: Sequence[Pair], whole: float) -> Tolerance:
+    """`whole`, the largest number of all outputs, says what rounding leaves of one that is exactly zero."""
     if want.dtype.kind not in "fc":
         return EXACT
     usual = np.isfinite(want)
-    absolute = FLOOR * float(np.abs(want[usual]).max(initial=0.0)) or FLOOR
+    own = _size(want)
+    absolute = FLOOR * (own if own > _NOTHING * whole else whole) or FLOOR
     for one, other in pairs:
         if np.shape(one) == np.shape(other) == want.shape:
             with np.errstate(all="ignore"):

@@ -303,8 +303,9 @@ def multi_head_attention(
 
     Q = x Wqᵀ + bq, K = context Wkᵀ + bk and V = context Wvᵀ + bv are split into heads;
     head_h = softmax(Q_h K_hᵀ/√(D/heads)) V_h. x (B, T, D), context (B, S, D); params holds wq, wk, wv, wo
-    (D, D) and bq, bk, bv, bo (D,); mask broadcasts to (B, heads, T, S). Returns y (B, T, D) and what the
-    backward pass needs. Self-attention is context = x, cross-attention anything else.
+    (D, D) and bq, bk, bv, bo (D,); mask broadcasts to (B, heads, T, S). Returns y (B, T, D) and, for the
+    backward pass, (x, context, params, mask, Q, K, V split into heads, heads before Wo (B, T, D)).
+    Self-attention is context = x, cross-attention anything else.
 
     >>> params = {f"w{p}": np.eye(2) for p in "qkvo"} | {f"b{p}": np.zeros(2) for p in "qkvo"}
     >>> x = np.array([[[0.0, 0.0]]])

@@ -21,7 +21,7 @@ def ordinary(rng: np.random.Generator) -> Arguments:
     shape = (2, int(rng.integers(1, 4)))
     x, y, z, g = (signed(rng, *shape) for _ in range(4))
     x, z, n = abs(x) * [[1], [-1]], z * [[0], [1]], float(rng.choice([3, 0.5, -1.5]))
-    cases = [
+    cases: list[Arguments] = [
         {"programs": "arithmetic", "x": x, "y": y, "g": g},
         {"programs": "functions", "x": x, "y": abs(y), "z": z, "n": n, "g": g},
         {"programs": "matrices"} | {name: normal(rng, 2, 2) for name in "cxyg"},

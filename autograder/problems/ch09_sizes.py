@@ -41,7 +41,8 @@ def dilated(rng: np.random.Generator) -> Arguments:
 
 def single(rng: np.random.Generator) -> Arguments:
     """The kernel covers all, or all but a pixel."""
-    return axis(rng, *(int(n) for n in rng.integers((3, 0, 1, 0), (6, 3, 3, 2))), count=1)
+    stride, padding, dilation, rest = (int(n) for n in rng.integers((3, 0, 1, 0), (6, 3, 3, 2)))
+    return axis(rng, stride, padding, dilation, rest, count=1)
 
 
 def pixel(rng: np.random.Generator) -> Arguments:

@@ -44,7 +44,7 @@ def unmasked(rng: np.random.Generator) -> Arguments:
     return {
         "q": normal(rng, t, d),
         "k": normal(rng, s, d, scale=1.0),
-        "v": normal(rng, s, rng.integers(1, 4)),
+        "v": normal(rng, s, int(rng.integers(1, 4))),
     }
 
 

@@ -137,7 +137,8 @@ class TransformerBlock(module.Module):
     """Attention, then a feed-forward layer, each around a skip connection with a layer norm.
 
     Pre-norm, the usual form today: x + attention(norm(x)), then x + feed(norm(x)). With ``pre_norm=False``
-    the order of the 2017 paper: norm(x + attention(x)), norm(x + feed(x)).
+    the order of the 2017 paper: norm(x + attention(x)), norm(x + feed(x)). Inside, the feed-forward layer is
+    `hidden` wide, 4 · width if that is None; dropout acts on what attention and feed add to x.
 
     >>> block = TransformerBlock(width=8, heads=2, rng=np.random.default_rng(0))
     >>> block(Tensor(np.zeros((1, 5, 8)))).shape
@@ -184,6 +185,7 @@ class ModernBlock(module.Module):
 class TinyGPT(module.Module):
     """A decoder-only language model: tokens (B, T) in, logits (B, T, vocabulary) of each next token out.
 
+    The embedding of each token plus that of its position, `depth` causal blocks, a last norm, a linear head.
     `context` is the longest sequence it can look back on. ``modern=True`` builds it from `ModernBlock`s,
     which need no table of positions.
 
@@ -237,8 +239,8 @@ class TinyGPT(module.Module):
     ) -> Labels:
         """`length` tokens that continue `prompt` (T,), one at a time, each seeing up to `context` before it.
 
-        Temperature 0 always takes the likeliest. When the context is full, the cache starts afresh with its
-        later half.
+        Temperature 0 always takes the likeliest. When the context is full, the cache starts afresh with the
+        last ⌊context/2⌋ tokens (one at least), the newest among them.
         """
         *before, start = check.labels("prompt", prompt).tolist()
         caches: list[KVCache] = []
