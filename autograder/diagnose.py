@@ -19,7 +19,7 @@ from .verdict import Named, Status
 Wrong = Sequence[Sequence[Difference]]  # what differs from the right answer, case by case
 Left: TypeAlias = list[set[str]]  # outputs that a mistake leaves unexplained, case by case
 
-_ENOUGH = 6  # wrong numbers that a mistake must explain, where it does not explain everything
+_ENOUGH = 4  # wrong numbers that a mistake must explain, where it does not explain everything
 _ALL = {"*"}  # where a mistake raises and the student's code does not, or the other way round
 
 

@@ -233,8 +233,9 @@ def shortest(array: Array) -> Array:
         with np.errstate(all="ignore"):
             short = array.astype(dtype)
             back = short.astype(array.dtype)
-            limit = 1e-7 * np.abs(array) if dtype == "f4" else 0.0
-            kept = (back == array) | (np.abs(back - array) <= limit) | ((back != back) & (array != array))
+            kept = (back == array) | ((back != back) & (array != array))
+            if dtype == "f4":
+                kept |= np.abs(back - array) <= 1e-7 * np.abs(array)
         if kept.all():
             return short
     return array

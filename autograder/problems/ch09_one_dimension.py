@@ -113,8 +113,8 @@ def longer(code):
     return wrong
 
 
-def shared_mistakes(right):
-    """What goes wrong with the modes of both."""
+def mistakes_of_same(right):
+    """What goes wrong with the mode "same" of both."""
     return (
         Mistake(
             "same begins one late",
@@ -137,6 +137,12 @@ def shared_mistakes(right):
             "9.3",
             longer(np.convolve if right is flipped else np.correlate),
         ),
+    )
+
+
+def mistakes_of_modes(right):
+    """What goes wrong with the other modes of both, and at the ends."""
+    return (
         Mistake(
             "full goes one too far",
             'Mode "full" takes F zeros on either side, and the first and the last output see nothing but'
@@ -183,7 +189,8 @@ PROBLEMS = [
                 "9.3",
                 partial(slide, backwards=True),
             ),
-            *shared_mistakes(slide),
+            *mistakes_of_same(slide),
+            *mistakes_of_modes(slide),
         ),
     ),
     Problem(
@@ -207,7 +214,8 @@ PROBLEMS = [
                 "9.3",
                 signal_flipped,
             ),
-            *shared_mistakes(flipped),
+            *mistakes_of_same(flipped),
+            *mistakes_of_modes(flipped),
         ),
     ),
 ]
