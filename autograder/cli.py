@@ -86,11 +86,20 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if verdicts and all(verdict.right for verdict in verdicts) else 1
 
 
+def _no_zoo() -> str:
+    """Keys are tried on the zoo, which only a checkout has; "" if it is there."""
+    from . import zoo
+
+    return "" if zoo.FOLDER.is_dir() else f"there is no {zoo.FOLDER}: run this in a checkout of the project"
+
+
 def _record(options: argparse.Namespace) -> int:
     try:
         from . import record
     except ImportError:
         return _refuse("recording needs PyTorch; install it with: pip install 'dlcore[torch]'", 1)
+    if lacking := _no_zoo():
+        return _refuse(lacking, 1)
     kinds = (options.kind,) if options.kind else ("visible", "hidden")
     try:
         record.record(options.what, options.device, options.seed, kinds, options.out, options.replace_gpu)
@@ -114,6 +123,8 @@ def _keys(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from . import audit
 
+    if lacking := _no_zoo():
+        return _refuse(lacking, 1)
     paths = key.paths(options.folder)
     wanted = [p for p in paths if not options.what or p.name.partition(".")[0] in options.what]
     if not wanted:

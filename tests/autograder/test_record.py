@@ -208,6 +208,13 @@ def test_wrong_usage_gets_a_sentence(one_problem, capsys, arguments, code, words
     assert shown.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["record", "audit"])
+def test_without_the_zoo_no_key_can_be_tried(command, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(zoo, "FOLDER", tmp_path / "none")
+    assert cli.main([command]) == 1
+    assert "run this in a checkout of the project" in capsys.readouterr().err
+
+
 def test_options_that_do_not_exist_end_with_2(capsys):
     for arguments in ([], ["grade"], ["record", "--device", "tpu"], ["record", "--seed", "x"]):
         with pytest.raises(SystemExit) as stopped:
