@@ -87,12 +87,12 @@ def margin(
 
 
 def shaken(tree: wire.Tree, rng: np.random.Generator) -> wire.Tree:
-    """The same with every float changed in the last bit that a float32 would have, up or down.
+    """The same with every float changed by up to half of the last bit that a float32 would have.
 
     >>> float(abs(shaken(np.array([1.0]), np.random.default_rng(0))[0] - 1)) < 1e-7
     True
     """
-    return floats(tree, lambda x: x * (1 + rng.choice([-1.0, 1.0], x.shape) * 2.0**-24))
+    return floats(tree, lambda x: x * (1 + rng.uniform(-1.0, 1.0, x.shape) * 2.0**-24))
 
 
 def floats(tree: wire.Tree, change: Callable[[Array], Array]) -> wire.Tree:

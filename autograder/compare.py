@@ -51,6 +51,7 @@ class Difference:
     detail: str = ""
     errors: Array | None = None
     numbers: tuple[Array, Array] | None = None  # what came, and what was expected
+    proof: int = 0  # how many wrong numbers came: words, truth values and counts would agree by chance
 
     @property
     def error(self) -> float:
@@ -152,9 +153,9 @@ def _leaf(want: Any, got: Any, tolerance: Tolerance, label: str) -> Difference |
         status = Status.VALUES if type(got) is type(want) else Status.STRUCTURE
         came, asked = (_kind(v) if not isinstance(v, str) else repr(v) for v in (got, want))
         asked = "None" if want is None else asked
-        return Difference(
-            status, label, "It is not what was expected.", f"{came[0].upper()}{came[1:]} instead of {asked}."
-        )
+        detail = f"{came[0].upper()}{came[1:]} instead of {asked}."
+        proof = got.size if isinstance(got, np.ndarray) and got.dtype.kind == "f" else 0
+        return Difference(status, label, "It is not what was expected.", detail, proof=proof)
     array = _as_array(got)
     if isinstance(array, str):
         return Difference(Status.STRUCTURE, label, f"It should be numbers, not {array}.")
@@ -184,15 +185,17 @@ def _arrays(want: Array, got: Array, tolerance: Tolerance, label: str) -> Differ
     if _other_dtype(got.dtype.kind, want.dtype.kind):
         sentence = f"It has dtype {got.dtype}, but {want.dtype} was expected."
         return Difference(Status.DTYPE, label, sentence)
+    fractions = want.dtype.kind in "fc"
     got, want = (a.astype(complex if want.dtype.kind == "c" else np.float64) for a in (got, want))
     if got.shape != want.shape:
         sentence = f"It has shape {got.shape}, but {want.shape} was expected."
-        return Difference(Status.SHAPE, label, sentence, numbers=(got, want))
+        return Difference(Status.SHAPE, label, sentence, numbers=(got, want), proof=got.size * fractions)
     errors = tolerance.errors(got, want)
     if not (errors > 1).any():
         return None
     status, sentence = _numbers_off(got, want, errors)
-    return Difference(status, label, sentence, _worst(errors, got, want), errors, (got, want))
+    proof = int((errors > 1).sum()) * fractions
+    return Difference(status, label, sentence, _worst(errors, got, want), errors, (got, want), proof)
 
 
 def _numbers_off(got: Array, want: Array, errors: Array) -> tuple[Status, str]:

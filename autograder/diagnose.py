@@ -113,10 +113,8 @@ def _by_group(answers: key.Answers, left: Sequence[Left], wrong: Wrong) -> tuple
 
 
 def _evidence(wrong: Wrong, cases: Iterable[int]) -> int:
-    """How many wrong numbers there are in these cases; another shape or kind counts two, a word nothing."""
-    found = [d for c in cases for d in wrong[c]]
-    numbers = sum(int((d.errors > 1).sum()) for d in found if d.errors is not None)
-    return numbers + sum(2 for d in found if d.errors is None and d.status is not Status.VALUES)
+    """How many wrong numbers there are in these cases."""
+    return sum(d.proof for c in cases for d in wrong[c])
 
 
 def _scaled(case: key.Case, given: wire.Tree, names: tuple[str, ...]) -> dict[str, Tolerance]:

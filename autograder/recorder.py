@@ -22,6 +22,7 @@ from .problems.problem import Problem
 from .trial import Limited
 
 COUNTS = {"visible": 5, "hidden": 10}  # cases of an exercise, at least
+_SHAKES = 4  # of the inputs of a case, to measure its tolerance
 _ENOUGH = 100.0  # a margin at which the search for a better case ends
 _TRIES = 24  # candidates for a case
 _MORE = 120  # candidates for cases that show what no other case has shown
@@ -147,7 +148,7 @@ class _Search:
         )
         if own.raised is None and short.raised is None:
             yield short.value, own.value
-        for _ in range(0 if exact else 2):
+        for _ in range(0 if exact else _SHAKES):
             yield recorder.reference(problem, calibrate.shaken(arguments, self.rng)), want
 
     def _response(self, case: key.Case, code: Any) -> wire.Response:

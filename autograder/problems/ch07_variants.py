@@ -169,7 +169,8 @@ def lion(p, g, m, lr, beta1, beta2, weight_decay=0.0, fault=""):
     if fault == "undecayed":
         weight_decay = 0.0
     c, new = beta1 * m + (1 - beta1) * g, beta2 * m + (1 - beta2) * g
-    aim = {"new": new, "old": m, "gradient": g, "inside": c + weight_decay * p}.get(fault, c)
+    late = beta1 * new + (1 - beta1) * g
+    aim = {"new": new, "old": m, "gradient": g, "inside": c + weight_decay * p, "late": late}.get(fault, c)
     move = lr * {"unsigned": c, "binary": np.where(c >= 0, 1.0, -1.0)}.get(fault, np.sign(aim))
     left = 1 - (weight_decay if fault == "rateless" else 0.0 if fault == "inside" else lr * weight_decay)
     moved = left * (p - move) if fault == "after" else left * p - move
@@ -389,6 +390,13 @@ PROBLEMS = [
                 " gives today's gradient more weight, and with β₂ for the memory.",
                 "7.5",
                 partial(lion, fault="new"),
+            ),
+            Mistake(
+                "new m mixed with g",
+                "The sign is taken of β₁m + (1 − β₁)g with the m that has already been updated, so g counts"
+                " twice. Both mixtures start from the m that came in.",
+                "7.5",
+                partial(lion, fault="late"),
             ),
             Mistake(
                 "step along the old m",

@@ -67,8 +67,18 @@ def dot(rng: np.random.Generator) -> Arguments:
     return filter_on(rng, (1, 1))
 
 
+def whole(rng: np.random.Generator) -> Arguments:
+    """A picture of integers, under a filter of halves."""
+    drawn = square(rng)
+    return drawn | {"x": rng.integers(-9, 10, drawn["x"].shape)}
+
+
 def reference_filter(x, w):
-    return torch.nn.functional.conv2d(x[None, None], w[None, None])[0, 0]
+    return torch.nn.functional.conv2d(x[None, None].to(w.dtype), w[None, None])[0, 0]
+
+
+def truncated(x, w):
+    return slide(x, w).astype(x.dtype)
 
 
 def slide(x, w, product=lambda patch, w: (patch * w).sum(), short=0):
@@ -233,9 +243,17 @@ PROBLEMS = [
             Group("an oblong filter", oblong),
             Group("a filter as wide as the image", as_wide, weight=0.5),
             Group("a filter of one pixel", dot, weight=0.5),
+            Group("a picture of integers", whole, weight=0.5),
         ),
         reference=reference_filter,
         mistakes=(
+            Mistake(
+                "integers for fractions",
+                "A picture of integers gives an output of integers, and the fractions are cut off. The output"
+                " has the dtype of the products, not that of x.",
+                "9.3",
+                truncated,
+            ),
             Mistake(
                 "filter turned by 180°",
                 "The filter is flipped along both axes: this is convolution. Cross-correlation lays it on the"

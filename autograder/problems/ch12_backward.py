@@ -69,7 +69,7 @@ PROBLEMS = [
             Group("a causal mask", backward_of(causal)),
             Group("a batch of heads, masked", backward_of(heads)),
             Group("a query that sees nothing", backward_of(nothing_seen)),
-            Group("scores beyond 1000", backward_of(large), exact=True),
+            Group("scores beyond 1000", backward_of(large)),
         ),
         reference=reference,
         mistakes=(

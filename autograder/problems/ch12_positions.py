@@ -55,6 +55,8 @@ def encoding(t, d, base=10000.0, **fault):
     exponent = 2 * (column if fault.get("by_column") else pairs) / d
     if fault.get("single"):
         exponent = pairs / d
+    if fault.get("doubled"):
+        exponent = 4 * pairs / d
     if fault.get("ending"):
         exponent = pairs / max((d + 1) // 2 - 1, 1)
     angle = position * base**exponent if fault.get("multiplied") else position / base**exponent
@@ -108,6 +110,13 @@ PROBLEMS = [
                 " the d/2 pairs spread over all of it.",
                 "12.4",
                 wrong("single"),
+            ),
+            Mistake(
+                "twice the exponent",
+                "The exponents are 4i/d. An index that runs over the even columns, 2i, has the 2 in it: the"
+                " columns 2i and 2i + 1 share base^(2i/d).",
+                "12.4",
+                wrong("doubled"),
             ),
             Mistake(
                 "exponents that end at one",
