@@ -18,7 +18,7 @@ from .compare import EXACT, Array, Tolerance, differences, leaves
 Pair: TypeAlias = tuple[wire.Tree, wire.Tree]
 
 RELATIVE = 1e-5  # about 80 roundings of a float32
-SAFETY = 8.0  # over the largest spread that was measured
+SAFETY = 24.0  # over the largest spread that was measured
 FLOOR = 1e-7  # of an output's largest number: sums of such numbers leave that much, wherever they cancel
 _NOTHING = 1e-12  # an output that is smaller, compared with the others, is zero but for rounding
 MOST = 1e9  # a margin beyond all doubt

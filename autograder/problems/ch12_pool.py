@@ -39,8 +39,8 @@ def nearest(rng: np.random.Generator) -> Arguments:
 def extreme(rng: np.random.Generator) -> Arguments:
     """Scores of a thousand and more, or a query so far away that exp(−‖q − k‖²/2) is 0 for every key."""
     side = rng.choice([-1.0, 1.0], 1)
-    kernel, query = [("dot", 32 * side), ("gaussian", 128 * side)][rng.integers(2)]
-    keys = side * (40 + rng.permutation(8)[:4, None] / 32)
+    kernel, query, start = [("dot", 32 * side, 40), ("gaussian", 42 * side, 0)][rng.integers(2)]
+    keys = side * (start + rng.permutation(8)[:4, None] / 32)
     return {"query": query, "keys": keys, "values": normal(rng, 4, 2), "kernel": kernel}
 
 
