@@ -7,7 +7,7 @@ tolerance. How far outside it a mistake lies, in tolerances, is the mistake's ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -101,10 +101,9 @@ def floats(tree: wire.Tree, change: Callable[[Array], Array]) -> wire.Tree:
     >>> floats({"x": np.ones(1), "labels": np.ones(1, int)}, np.negative)
     {'x': array([-1.]), 'labels': array([1])}
     """
-    if isinstance(tree, np.ndarray):
-        return np.asarray(change(tree)) if tree.dtype.kind == "f" else tree
-    if isinstance(tree, Mapping):
-        return {name: floats(item, change) for name, item in tree.items()}
-    if isinstance(tree, (list, tuple)):
-        return type(tree)(floats(item, change) for item in tree)
-    return tree
+
+    def leaf(value: Any) -> Any:
+        is_float = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        return np.asarray(change(value)) if is_float else value
+
+    return wire.mapped(tree, leaf)

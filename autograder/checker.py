@@ -30,12 +30,10 @@ def judge(answers: key.Answers, respond: Respond, source: str = "", hidden: bool
     findings.sort(key=lambda finding: -finding.status)
     parts = _parts(answers, [not found for found in wrong])
     status = max((f.status for f in findings), default=Status.RIGHT)
-    verdict = blank(answers, status, "", source, hidden)
     named = diagnose.mistakes(answers, responses, wrong)
     return replace(
-        verdict,
+        blank(answers, status, _summary(answers, findings), source, hidden),
         points=round(sum(part.points for part in parts), 2),
-        summary=_summary(answers, findings),
         parts=parts,
         findings=tuple(findings),
         mistakes=named,

@@ -176,24 +176,20 @@ def _numbers(*words: str) -> list[int]:
 
 
 def _tensors(tree: Any, dtype: torch.dtype, device: torch.device) -> Any:
-    match tree:
-        case np.ndarray():
-            tensor = torch.from_numpy(tree.copy())
-            return tensor.to(device, dtype if tensor.is_floating_point() else tensor.dtype)
-        case dict():
-            return {name: _tensors(item, dtype, device) for name, item in tree.items()}
-        case list() | tuple():
-            return type(tree)(_tensors(item, dtype, device) for item in tree)
-    return tree
+    def leaf(value: Any) -> Any:
+        if not isinstance(value, np.ndarray):
+            return value
+        tensor = torch.from_numpy(value.copy())
+        return tensor.to(device, dtype if tensor.is_floating_point() else tensor.dtype)
+
+    return wire.mapped(tree, leaf)
 
 
 def _arrays(tree: Any) -> Any:
-    match tree:
-        case torch.Tensor():
-            tensor = tree.detach().cpu()
-            return (tensor.double() if tensor.is_floating_point() else tensor).numpy()
-        case dict():
-            return {name: _arrays(item) for name, item in tree.items()}
-        case list() | tuple():
-            return type(tree)(_arrays(item) for item in tree)
-    return tree
+    def leaf(value: Any) -> Any:
+        if not isinstance(value, torch.Tensor):
+            return value
+        tensor = value.detach().cpu()
+        return (tensor.double() if tensor.is_floating_point() else tensor).numpy()
+
+    return wire.mapped(tree, leaf)

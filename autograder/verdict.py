@@ -7,7 +7,7 @@ reads partial credit.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -119,7 +119,7 @@ class Verdict:
     resembles: str = ""  # what the error looks like, when no mistake has been recognised
     remarks: tuple[str, ...] = ()
     key: str = ""  # where the expected answers come from
-    hidden: bool = field(default=False)
+    hidden: bool = False
 
     @property
     def right(self) -> bool:

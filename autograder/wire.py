@@ -7,8 +7,8 @@ the judging side. `pack` and `unpack` write trees as JSON beside a list of array
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -53,8 +53,8 @@ class Response:
 
     value: Tree = None
     raised: Raised | None = None
-    changed: tuple[str, ...] = field(default=())
-    shared: tuple[str, ...] = field(default=())
+    changed: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 def plain(value: Any, depth: int = 0) -> Tree:
@@ -96,6 +96,19 @@ def _plain_container(value: Any, depth: int) -> Tree:
     if isinstance(value, dict):
         return {str(name): plain(item, depth + 1) for name, item in value.items()}
     return (tuple if isinstance(value, tuple) else list)(plain(item, depth + 1) for item in value)
+
+
+def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """The same tree with `change` applied to everything in it that is no list, tuple or dict.
+
+    >>> mapped({"x": (1, [2, None])}, lambda leaf: leaf and -leaf)
+    {'x': (-1, [-2, None])}
+    """
+    if isinstance(tree, dict):
+        return {name: mapped(item, change) for name, item in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(mapped(item, change) for item in tree)
+    return change(tree)
 
 
 def pack(tree: Tree, arrays: list[np.ndarray[Any, Any]]) -> Any:
