@@ -72,3 +72,14 @@ def test_what_matches_two_mistakes_is_not_named(monkeypatch):
     monkeypatch.setattr(answers, "answers", lambda: both)
     assert named(lambda g, x: (answers.averaged(g, x)[0], right(g, x)[1] - 1)) == []
     assert named(answers.averaged) == [("mean for sum", (), ())]
+
+
+def test_code_that_is_right_nowhere_is_not_named_by_one_kind_of_cases(monkeypatch):
+    """A mistake that only many examples show, and code that gives its numbers there."""
+    recorded = answers.answers()
+    rare = key.Mistake("halved for many", "Half of it.", "6.4", 100.0)
+    half = tuple(x / 2 for x in recorded.cases[-1].want)
+    cases = (*recorded.cases[:-1], replace(recorded.cases[-1], wrong=recorded.cases[-1].wrong | {3: half}))
+    added = replace(recorded, cases=cases, mistakes=(*answers.MISTAKES, rare))
+    monkeypatch.setattr(answers, "answers", lambda: added)
+    assert named(lambda g, x: half if len(g) == 7 else (right(g, x)[0] + 1, right(g, x)[1] + 1)) == []

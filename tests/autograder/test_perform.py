@@ -122,3 +122,9 @@ def test_scenarios_are_found_by_name():
         assert call(lambda x: x + 1, scenario="made_up.twice").value.tolist() == (X + 2).tolist()
     finally:
         del sys.modules[module.__name__], scenarios.made_up
+
+
+def test_memory_that_was_never_filled_holds_no_earlier_answer():
+    for _ in range(20):
+        call(lambda x: np.arange(9.0))
+        assert np.isnan(call(lambda x: np.empty(9)).value).all()
