@@ -15,6 +15,20 @@ import numpy as np
 
 Tree: TypeAlias = Any  # None | bool | int | float | complex | str | array | list | tuple | dict | Bad
 
+# How descriptions of what is no answer begin, and what is said instead where nobody may choose the words.
+VAGUE = {
+    "an array of objects": "an array of objects",
+    "an array of dtype": "an array that does not hold numbers",
+    "an array of shape": "an array that is too large",
+    "a whole number": "a whole number that is too large",
+    "text": "a text that is too long",
+    "lists nested": "lists nested too deep",
+    "a tuple": "a tuple of too many items",
+    "a list": "a list of too many items",
+    "a dict": "a dict of too many items",
+    "a Tensor": "a Tensor where its array was expected: return `x.data`",
+}
+
 _MOST_BYTES = 64 << 20  # of one array
 _MOST_ITEMS = 100_000  # of one list, tuple or dict
 _MOST_TEXT = 10_000  # characters
@@ -49,12 +63,16 @@ class Raised:
 
 @dataclass(frozen=True)
 class Response:
-    """What came of a call: a value or an exception, inputs it changed, and inputs its result is a view of."""
+    """What came of a call: a value or an exception, inputs it changed, and inputs its result is a view of.
+
+    `stopped` is set by the judging side alone: a sentence on why there was no answer.
+    """
 
     value: Tree = None
     raised: Raised | None = None
     changed: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 def plain(value: Any, depth: int = 0) -> Tree:
@@ -65,8 +83,10 @@ def plain(value: Any, depth: int = 0) -> Tree:
     >>> plain([object()])
     [Bad(what='an object of type object')]
     """
-    if value is None or type(value) in (bool, int, float, complex):
+    if value is None or type(value) in (bool, float, complex):
         return value
+    if type(value) is int:
+        return value if value.bit_length() < 64 else Bad(f"a whole number of {value.bit_length()} bits")
     if isinstance(value, str):
         return str(value) if len(value) <= _MOST_TEXT else Bad(f"text of {len(value)} characters")
     if isinstance(value, (np.ndarray, np.generic)):
@@ -85,7 +105,9 @@ def _plain_array(value: np.ndarray[Any, Any] | np.generic) -> Tree:
         return Bad(f"an array of dtype {value.dtype}")
     if value.nbytes > _MOST_BYTES:
         return Bad(f"an array of shape {value.shape}, {value.nbytes / 1e9:.3g} GB")
-    return np.array(value, order="C", subok=False)
+    # Numbers longer than any that a frame carries, or in another byte order, are numbers all the same.
+    dtype = {("f", 16): np.dtype("f8"), ("c", 32): np.dtype("c16")}.get((value.dtype.kind, value.itemsize))
+    return np.array(value, dtype or value.dtype.newbyteorder("="), order="C", subok=False)
 
 
 def _plain_container(value: Any, depth: int) -> Tree:
