@@ -6,6 +6,7 @@ sandbox when a class is graded. Verdicts are made here alone, from what came bac
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -15,6 +16,10 @@ from dlcore import syllabus
 from . import compare, diagnose, key, likeness, wire
 from .compare import Difference
 from .verdict import Finding, Part, Status, Verdict
+
+_KNOWN_ERRORS = {name for name in vars(builtins) if name.endswith(("Error", "Exit", "Interrupt"))} | {
+    *("Exception", "LinAlgError", "AxisError", "StopIteration"),
+}
 
 Respond: TypeAlias = Callable[[wire.Call], wire.Response]
 
@@ -48,6 +53,8 @@ def blank(answers: key.Answers, status: Status, summary: str, source: str, hidde
 
 
 def _differences(answers: key.Answers, case: key.Case, response: wire.Response) -> list[Difference]:
+    if response.stopped:
+        return [Difference(Status.STOPPED, "", response.stopped)]
     if response.raised is not None:
         return [_raised(answers.target, response.raised)]
     found = compare.differences(case.want, response.value, case.tolerances, answers.outputs)
@@ -67,7 +74,9 @@ def _raised(target: str, raised: wire.Raised) -> Difference:
         return Difference(Status.RAISED, "", f"It uses {missing[0]}, which is not written yet.")
     where = f" at line {raised.line}, `{raised.code}`" if raised.line else ""
     said = f": {raised.message}" if raised.message else ""
-    return Difference(Status.RAISED, "", f"It raised {raised.kind}.", f"{raised.kind}{where}{said}")
+    sentence = f"It raised {raised.kind}."
+    vague = sentence if raised.kind in _KNOWN_ERRORS else "It raised an exception of its own."
+    return Difference(Status.RAISED, "", sentence, f"{raised.kind}{where}{said}", vague=vague)
 
 
 def _repeated(answers: key.Answers, again: wire.Response) -> list[Difference]:
@@ -91,7 +100,7 @@ def _findings(answers: key.Answers, i: int, found: Sequence[Difference], hidden:
             d.status,
             f"{group}, case {i + 1}",
             d.output,
-            d.sentence,
+            (d.vague if hidden else "") or d.sentence,
             "" if hidden else d.detail,
             d.error,
             () if hidden else compare.picture(d.errors),
@@ -115,7 +124,7 @@ def _summary(answers: key.Answers, findings: Sequence[Finding]) -> str:
     if not findings:
         return "Every case is right."
     cases = f"{len({finding.case for finding in findings})} of {len(answers.cases)} cases"
-    if findings[0].status in (Status.RAISED, Status.UNWRITTEN, Status.IMPURE):
+    if findings[0].status in (Status.STOPPED, Status.RAISED, Status.UNWRITTEN, Status.IMPURE):
         said = findings[0].sentence
         return said if len(findings) == 1 else f"In {cases}: {said[0].lower()}{said[1:]}"
     wrong = list(dict.fromkeys(f.output.partition("[")[0] for f in findings if f.output))

@@ -7,6 +7,7 @@ numbers for floats of the same value.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -18,6 +19,9 @@ from .verdict import Status
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
+_KNOWN_TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {
+    *("function", "generator", "module", "ellipsis", "method", "Tensor", "Generator", "DataFrame", "Series"),
+}
 _PICTURE = 16  # rows and columns of a finding's picture, at most
 
 
@@ -43,7 +47,11 @@ CLOSE = Tolerance(1e-5, 1e-6)  # for outputs that no right answer has, and so no
 
 @dataclass(frozen=True)
 class Difference:
-    """How one output differs: what is wrong in words, and the errors in tolerances where they can be had."""
+    """How one output differs: what is wrong in words, and the errors in tolerances where they can be had.
+
+    `vague` is the sentence for hidden cases, where it has to differ: a length, a name or a type of a
+    student's choice could carry a hidden input out.
+    """
 
     status: Status
     output: str
@@ -52,6 +60,7 @@ class Difference:
     errors: Array | None = None
     numbers: tuple[Array, Array] | None = None  # what came, and what was expected
     proof: int = 0  # how many wrong numbers came: words, truth values and counts would agree by chance
+    vague: str = ""
 
     @property
     def error(self) -> float:
@@ -100,9 +109,9 @@ def _walk(
         return
     if isinstance(got, np.ndarray) and isinstance(want, (tuple, list)) and _stacked(got, want):
         got = list(got)
-    problem = _container_problem(want, got, names)
-    if problem:
-        yield Difference(Status.STRUCTURE, label, f"The result {problem}.")
+    if problem := _container_problem(want, got, names):
+        vague = _container_problem(want, got, names, told=False)
+        yield Difference(Status.STRUCTURE, label, f"The result {problem}.", vague=f"The result {vague}.")
         return
     for (name, w), (_, g) in zip(_members(want, names, label), _members(got, names, label), strict=True):
         yield from _walk(w, g, tolerances, (), name)
@@ -114,20 +123,22 @@ def _stacked(got: Array, want: tuple[Any, ...] | list[Any]) -> bool:
     return plain and got.ndim > 0 and all(np.shape(member) == got.shape[1:] for member in want)
 
 
-def _container_problem(want: Any, got: Any, names: tuple[str, ...]) -> str:
+def _container_problem(want: Any, got: Any, names: tuple[str, ...], told: bool = True) -> str:
     """What keeps `got` from being taken apart like `want`, as the end of a sentence; "" if nothing does."""
+    kind = _kind(got) if told else _vague_kind(got)
     if isinstance(want, dict):
         if not isinstance(got, dict):
-            return f"should be a dict, not {_kind(got)}"
+            return f"should be a dict, not {kind}"
         if missing := sorted(want.keys() - got.keys()):
             return f"lacks the entries {', '.join(map(repr, missing[:5]))}"
         if extra := sorted(got.keys() - want.keys()):
-            return f"has entries that were not asked for: {', '.join(map(repr, extra[:5]))}"
+            return "has entries that were not asked for" + f": {', '.join(map(repr, extra[:5]))}" * told
         return ""
     expected = f"{len(want)} values" + (f" ({', '.join(names)})" if names else "")
     if not isinstance(got, (tuple, list)):
-        return f"should be {expected}, not {_kind(got)}"
-    return "" if len(got) == len(want) else f"should be {expected}, but {len(got)} came"
+        return f"should be {expected}, not {kind}"
+    came = str(len(got)) if told else "more" if len(got) > len(want) else "fewer"
+    return "" if len(got) == len(want) else f"should be {expected}, but {came} came"
 
 
 def _kind(value: Any) -> str:
@@ -145,6 +156,27 @@ def _kind(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def _vague_kind(value: Any) -> str:
+    """The same without any number or name that a student could have chosen."""
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if not isinstance(value, wire.Bad):
+        return _kind(value)
+    if value.what.startswith("an object of type "):
+        name = value.what.rpartition(" ")[2]
+        return value.what if name in _KNOWN_TYPES else "an object of another type"
+    found = (vague for start, vague in wire.VAGUE.items() if value.what.startswith(start))
+    return next(found, "something that is no answer")
+
+
+def _vague_shape(got: Array, want: Array) -> str:
+    if got.ndim != want.ndim:
+        return f"It has too {'few' if got.ndim < want.ndim else 'many'} axes."
+    if sorted(got.shape) == sorted(want.shape):
+        return "Its axes are in another order than expected."
+    return "It has as many axes as expected, but other lengths."
+
+
 def _leaf(want: Any, got: Any, tolerance: Tolerance, label: str) -> Difference | None:
     """The one difference of an output that is not taken apart further."""
     if want is None or isinstance(want, str):
@@ -158,7 +190,9 @@ def _leaf(want: Any, got: Any, tolerance: Tolerance, label: str) -> Difference |
         return Difference(status, label, "It is not what was expected.", detail, proof=proof)
     array = _as_array(got)
     if isinstance(array, str):
-        return Difference(Status.STRUCTURE, label, f"It should be numbers, not {array}.")
+        vague = _vague_kind(got) if array == _kind(got) else array
+        sentences = [f"It should be numbers, not {what}." for what in (array, vague)]
+        return Difference(Status.STRUCTURE, label, sentences[0], vague=sentences[1])
     return _arrays(np.asarray(want), array, tolerance, label)
 
 
@@ -189,7 +223,8 @@ def _arrays(want: Array, got: Array, tolerance: Tolerance, label: str) -> Differ
     got, want = (a.astype(complex if want.dtype.kind == "c" else np.float64) for a in (got, want))
     if got.shape != want.shape:
         sentence = f"It has shape {got.shape}, but {want.shape} was expected."
-        return Difference(Status.SHAPE, label, sentence, numbers=(got, want), proof=got.size * fractions)
+        proof, vague = got.size * fractions, _vague_shape(got, want)
+        return Difference(Status.SHAPE, label, sentence, numbers=(got, want), vague=vague, proof=proof)
     errors = tolerance.errors(got, want)
     if not (errors > 1).any():
         return None

@@ -31,7 +31,7 @@ def mistakes(answers: key.Answers, responses: Sequence[wire.Response], wrong: Wr
     """
     wrong = [[d for d in case if d.status is not Status.IMPURE] for case in wrong]
     outputs = {d.output for case in wrong for d in case}
-    if all(r.raised or not case for r, case in zip(responses, wrong, strict=True)):
+    if all(r.raised or r.stopped or not case for r, case in zip(responses, wrong, strict=True)):
         return ()  # nothing was returned that one could recognise
     left = [_left(answers, i, responses) for i in range(len(answers.mistakes))]
     whole = [i for i, by_case in enumerate(left) if not any(by_case)]
@@ -47,7 +47,9 @@ def _left(answers: key.Answers, i: int, responses: Sequence[wire.Response]) -> L
     left = []
     for case, response in zip(answers.cases, responses, strict=True):
         given = case.wrong.get(i, case.want)
-        if isinstance(given, wire.Raised) or response.raised:
+        if response.stopped:
+            left.append(_ALL)
+        elif isinstance(given, wire.Raised) or response.raised:
             left.append(set() if isinstance(given, wire.Raised) and response.raised else _ALL)
         else:
             found = differences(given, response.value, _scaled(case, given, answers.outputs), answers.outputs)

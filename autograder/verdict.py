@@ -7,6 +7,7 @@ reads partial credit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
@@ -140,6 +141,36 @@ class Verdict:
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON's types, statuses by name, infinite errors as null."""
         return _json(asdict(self) | {"right": self.right})
+
+
+def from_json(data: Mapping[str, Any]) -> Verdict:
+    """The verdict whose `as_json` this is; errors that were null are infinite again.
+
+    >>> one = Verdict("optim.adam_step", "A6.5", 16, Status.UNWRITTEN, "Nothing is written yet.")
+    >>> from_json(one.as_json()) == one
+    True
+    """
+    known = {name: value for name, value in data.items() if name != "right"}
+    return Verdict(
+        **known
+        | {
+            "status": Status[data["status"].upper()],
+            "parts": tuple(Part(**part) for part in data["parts"]),
+            "findings": tuple(_finding(finding) for finding in data["findings"]),
+            "mistakes": tuple(Named(**{n: _tuples(v) for n, v in m.items()}) for m in data["mistakes"]),
+            "remarks": tuple(data["remarks"]),
+        }
+    )
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    error = float("inf") if data["error"] is None else data["error"]
+    picture = tuple(tuple(float("inf") if e is None else e for e in row) for row in data["picture"])
+    return Finding(**{**data, "status": Status[data["status"].upper()], "error": error, "picture": picture})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _json(value: Any) -> Any:

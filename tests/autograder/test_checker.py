@@ -82,6 +82,14 @@ BAD = {
 }
 
 
+# What a hidden verdict says instead: no number there is of the student's choosing.
+VAGUE = {
+    "10 GB": "an array that is too large",
+    "three outputs": "2 values (dw, db), but more came",
+    "a shape": "Its axes are in another order than expected",
+}
+
+
 @pytest.mark.parametrize("name", BAD)
 @pytest.mark.parametrize("hidden", [False, True])
 def test_bad_input_gets_one_sentence(name, hidden):
@@ -90,7 +98,7 @@ def test_bad_input_gets_one_sentence(name, hidden):
         code.calls = 0
     found = verdict(code, hidden)
     assert found.status is status
-    assert words in found.findings[0].sentence
+    assert (VAGUE.get(name, words) if hidden else words) in found.findings[0].sentence
     assert found.points == 0 or name == "remembers"
     for form in (str(found), found._repr_html_(), json.dumps(found.as_json())):
         assert "Traceback" not in form
