@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import linecache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import Any
 
 from dlcore import student, syllabus
 
-_MOST_BYTES = 50 << 20
+from . import magics, reading
 
 
 class SubmissionProblem(Exception):
@@ -37,8 +36,9 @@ def load(path: Path) -> Submission:
     """Run the file in this process, cell by cell if it is a notebook, and collect the answers in it."""
     before = {target: student.current(target) for target in student.implemented()}
     names: dict[str, Any] = {"__name__": "submission", "__file__": str(path)}
-    submission = Submission()
-    for what, source in _sources(path):
+    files = _read(path)
+    submission = Submission(problems=[problem.removesuffix(".") for problem in files.problems])
+    for what, source in _sources(path, files):
         try:
             exec(_compiled(what, source), names)
         except KeyboardInterrupt:
@@ -76,45 +76,26 @@ def _written_here(code: Any, names: dict[str, Any]) -> bool:
     return (inspect.isfunction(code) or inspect.isclass(code)) and code.__module__ == names["__name__"]
 
 
-def _sources(path: Path) -> Iterator[tuple[str, str]]:
-    """(what it is called, Python code) for each cell of a notebook, or for the whole file."""
+def _read(path: Path) -> reading.Files:
+    """What a file holds, which may be reached by a link: the student named it."""
     if path.suffix not in (".py", ".ipynb"):
         raise SubmissionProblem(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise SubmissionProblem(f"{path} is larger than {_MOST_BYTES >> 20} MB: clear its outputs")
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise SubmissionProblem(f"{path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SubmissionProblem(f"{path} is not text in UTF-8: save it again as UTF-8") from None
-    if path.suffix == ".py":
-        yield str(path), text
-    else:
-        yield from _cells(path, text)
+    if path.is_dir():
+        raise SubmissionProblem(f"{path} cannot be read: it is a folder")
+    files = reading.read(path.resolve())
+    if not files.notebooks and not files.scripts:
+        raise SubmissionProblem(" ".join(files.problems).removesuffix("."))
+    return files
 
 
-def _cells(path: Path, text: str) -> Iterator[tuple[str, str]]:
-    try:
-        notebook = json.loads(text)
-        cells = notebook["cells"]
-        sources = [
-            "".join(cell["source"]) for cell in cells if cell.get("cell_type") == "code" and "source" in cell
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise SubmissionProblem(
-            f"{path} is no notebook of format 4: open it in Jupyter and save it again"
-        ) from None
-    for i, source in enumerate(sources, start=1):
-        yield f"code cell {i} of {path.name}", _without_magics(source)
-
-
-def _without_magics(source: str) -> str:
-    """Lines that only IPython understands become empty, so that line numbers stay."""
-    if source.lstrip().startswith("%%"):
-        return ""
-    lines = source.split("\n")
-    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)
+def _sources(path: Path, files: reading.Files) -> Iterator[tuple[str, str]]:
+    """(what it is called, Python code) for each code cell of a notebook, or for the whole file."""
+    for script in files.scripts.values():
+        yield str(path), script
+    for notebook in files.notebooks.values():
+        code = [cell.source for cell in notebook if cell.cell_type == "code"]
+        for i, source in enumerate(code, start=1):
+            yield f"code cell {i} of {path.name}", magics.without_magics(source)
 
 
 def _compiled(what: str, source: str) -> CodeType:
