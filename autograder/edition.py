@@ -86,6 +86,17 @@ def select(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(target for word in words for target in meant[word]))
 
 
+def definitions(trees: Trees, target: str) -> tuple[str, list[Function | ast.ClassDef]]:
+    """Where an exercise is written: the file, and what bears its name there."""
+    return _definitions(trees, *_split(target))
+
+
+def helpers(trees: Trees, targets: Iterable[str]) -> list[tuple[str, Function]]:
+    """The private functions, with their files, that lose their bodies when `targets` do."""
+    cuts = [cut for target in targets for cut in _target_cuts(trees, target)]
+    return [(cut.path, cut.function) for cut in _helper_cuts(trees, cuts)]
+
+
 def write(files: Files, targets: Sequence[str], out: Path) -> None:
     """Write the edition to the folder `out`, whole or not at all; an earlier edition there is replaced.
 
