@@ -1,0 +1,93 @@
+"""nbgrader's own commands on our runner: one preprocessor in the place of nbgrader's `Execute`.
+
+In a course's nbgrader_config.py:
+
+    import autograder.nbgrader
+    autograder.nbgrader.configure(get_config())
+
+Then `nbgrader autograde`, the formgrader's button and `nbgrader validate` run notebooks in the sandbox, and
+cells that call `check` earn what `autograder grade` gives them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, NbGraderPreprocessor
+from traitlets import Bool, List, Unicode
+from traitlets.config import Config
+
+from . import assignment, grade, key, reading, scores
+from .sandbox import levels, runner
+
+
+class Execute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs a notebook in the sandbox and leaves outputs that nbgrader reads as our scores."""
+
+    keys = Unicode("", help="Folder of the course's own hidden keys").tag(config=True)
+    packages = List(Unicode(), help="Packages that notebooks may import beside the course's own").tag(
+        config=True
+    )
+    preload = List(Unicode(), help="Modules that are imported before the first notebook").tag(config=True)
+    allow_reduced = Bool(False, help="Accept isolation at level S1, without bubblewrap").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Run and judge one notebook whose author's cells are in place."""
+        facts = resources.get("nbgrader", {})
+        name = facts.get("notebook", "notebook")
+        # To validate is to check oneself: with the answers that students have.
+        kind = "hidden" if facts else "visible"
+        cells = [cell.source for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        try:
+            wanted = assignment.of_cells(
+                facts.get("assignment", name), [cell.source for cell in nb.cells], cells, kind, self._folder
+            )
+            here = reading.read(Path(resources.get("metadata", {}).get("path") or os.getcwd()))
+            scripts = {name: text.encode() for name, text in here.scripts.items()}
+            crew = _crew(self._settings(), wanted.cut)
+            graded = grade.grade_notebooks({name: nb}, [], {**here.others, **scripts}, wanted, crew)
+        except (key.KeyProblem, runner.SandboxProblem) as problem:
+            raise NbGraderException(str(problem)) from None
+        for note in graded.report.notes:
+            self.log.warning("%s: %s", name, note)
+        scored = {score.name: score for score in graded.report.cells}
+        for cell in nb.cells:
+            if score := scored.get(cell.metadata.get("nbgrader", {}).get("grade_id", "")):
+                scores.tell_nbgrader(cell, score.points)
+        return nb, resources
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.keys) if self.keys else key.FOLDER
+
+    def _settings(self) -> runner.Settings:
+        return _best(tuple(self.packages), tuple(self.preload), self.allow_reduced)
+
+
+def configure(config: Config) -> None:
+    """Let nbgrader's commands of this course run notebooks through us."""
+    from nbgrader.converters import Autograde
+
+    ours = [Execute if one.__name__ == "Execute" else one for one in Autograde().autograde_preprocessors]
+    config.Autograde.autograde_preprocessors = ours
+    config.Validator.preprocessors = [CheckCellMetadata, ClearOutput, Execute]
+
+
+@cache
+def _best(packages: tuple[str, ...], preload: tuple[str, ...], reduced: bool) -> runner.Settings:
+    wanted = runner.Settings(packages=packages, preload=preload)
+    return levels.best(wanted, levels.REDUCED if reduced else levels.OFFICIAL)
+
+
+@cache
+def _crew(settings: runner.Settings, cut: tuple[str, ...]) -> runner.Runner:
+    """One sandbox for all notebooks of a command."""
+    crew = runner.Runner(settings, cut)
+    atexit.register(crew.close)
+    return crew
