@@ -1,0 +1,27 @@
+# attack: sends SIGKILL to a process of its user
+# deserves: softmax 0, cross_entropy 5
+# stopped by: bubblewrap, landlock, namespaces, seccomp
+# shows: blocked
+# plainly: leaked
+import os
+import signal
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.abs(x) / np.abs(x).sum(axis=axis, keepdims=True)
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+# %%
+try:
+    os.kill(int("@VICTIM@"), signal.SIGKILL)
+    print("leaked: killed")
+except OSError as error:
+    print("blocked:", error)

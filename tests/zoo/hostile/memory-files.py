@@ -1,0 +1,30 @@
+# attack: keeps data in files that live in memory alone
+# deserves: softmax 0, cross_entropy 5
+# stopped by: seccomp
+# shows: blocked
+# plainly: leaked
+import ctypes
+import os
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.abs(x) / np.abs(x).sum(axis=axis, keepdims=True)
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+# %%
+libc = ctypes.CDLL(None, use_errno=True)
+calls = {
+    "memfd_create": lambda: libc.syscall(319, b"hostile", 0),
+    "memfd_secret": lambda: libc.syscall(447, 0),
+}
+for name, call in calls.items():
+    said = "leaked:" if call() >= 0 else "blocked:"
+    print(said, name, os.strerror(ctypes.get_errno()))

@@ -1,0 +1,28 @@
+# attack: announces an answer, sends half of it and waits
+# deserves: softmax 0, cross_entropy 5
+# stopped by: wire
+# shows: stopped
+# plainly: wrong
+import json
+import os
+import struct
+import time
+
+import numpy as np
+
+
+def frame(header, body=b""):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<4sIQ", b"DLF1", len(text), len(body)) + text + body
+
+
+def softmax(x, axis=-1):
+    os.write(4, frame({"op": "done"}, bytes(100))[:20])
+    time.sleep(1000)
+    return x
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()

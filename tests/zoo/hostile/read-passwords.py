@@ -1,0 +1,25 @@
+# attack: reads the list of users of the machine
+# deserves: softmax 0, cross_entropy 5
+# stopped by: bubblewrap, landlock
+# shows: blocked
+# plainly: leaked
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.abs(x) / np.abs(x).sum(axis=axis, keepdims=True)
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+# %%
+for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/etc/machine-id"):
+    try:
+        with open(path) as file:
+            print("leaked:", path, len(file.read()))
+    except OSError as error:
+        print("blocked:", error)

@@ -1,0 +1,29 @@
+# attack: sends what it knows to a listener by TCP
+# deserves: softmax 0, cross_entropy 5
+# stopped by: bubblewrap, landlock, namespaces, seccomp
+# shows: blocked
+# plainly: leaked
+import socket
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    return np.abs(x) / np.abs(x).sum(axis=axis, keepdims=True)
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
+
+
+# %%
+try:
+    with socket.socket() as connection:
+        connection.settimeout(2)
+        connection.connect(("127.0.0.1", int("@TCP@")))
+        connection.sendall(b"hostile-packet")
+    print("leaked: sent")
+except OSError as error:
+    print("blocked:", error)

@@ -1,0 +1,18 @@
+# attack: returns a list that contains itself
+# deserves: softmax 0, cross_entropy 5
+# stopped by: wire, checker
+# shows: nothing
+# plainly: wrong
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    cycle = []
+    cycle.append(cycle)
+    return cycle
+
+
+# %%
+def cross_entropy(logits, labels, label_smoothing=0.0):
+    p = softmax(logits)
+    return -np.log(p[np.arange(len(labels)), labels]).mean()
