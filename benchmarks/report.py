@@ -54,7 +54,7 @@ def against_torch(table: Table) -> str:
     body = [_torch_line(key, table) for key in _keys(table)]
     verdicts = [line[4] for line in body if line[4]]
     count = f"{verdicts.count('yes')} of {len(verdicts)} gates met (one thread, level)."
-    return f"{count}\n\n{_markdown(head, body)}"
+    return f"{count}\n\n{markdown(head, body)}"
 
 
 def _torch_line(key: tuple[str, str], table: Table) -> list[str]:
@@ -90,7 +90,7 @@ def against_peers(table: Table) -> str:
         for name in line["ratio"]
         if name != "torch"
     ]
-    return _markdown(head, body)
+    return markdown(head, body)
 
 
 def milliseconds(table: Table) -> str:
@@ -100,7 +100,7 @@ def milliseconds(table: Table) -> str:
         [*key, str(line["rounds"]), *(f"{line['ms'][name]:.3g}" for name in ("dlcore", "torch"))]
         for key, line in lines.items()
     ]
-    return _markdown(["row", "", "rounds", "dlcore ms", "torch ms"], body)
+    return markdown(["row", "", "rounds", "dlcore ms", "torch ms"], body)
 
 
 def memory(peaks: dict[str, list[float]]) -> str:
@@ -121,7 +121,7 @@ def memory(peaks: dict[str, list[float]]) -> str:
     head = ["MiB beyond the inputs", "forward", "forward + backward", "of sdpa_plain", "of torch SDPA"]
     flash, plain = peaks["flash_attention"], peaks["sdpa_plain"]
     verdict = "yes" if all(4 * a <= b for a, b in zip(flash, plain, strict=True)) else "NO"
-    return f"{_markdown(head, body)}\n\nflash_attention needs at most 1/4 of the plain form: {verdict}."
+    return f"{markdown(head, body)}\n\nflash_attention needs at most 1/4 of the plain form: {verdict}."
 
 
 def startup(times: dict[str, float]) -> str:
@@ -188,7 +188,7 @@ def _number(goal: float | None) -> str:
     return "" if goal is None else f"≤ {goal:g}"
 
 
-def _markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     rows = [head, *body]
     widths = [max(3, *(len(cell) for cell in column)) for column in zip(*rows, strict=True)]
     drawn = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
