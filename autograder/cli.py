@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import key
+from .commands import options as grading
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--folder", type=Path, default=key.FOLDER)
     audit.set_defaults(run=_audit)
 
+    doctor = commands.add_parser("doctor", help="say how well this machine isolates students' code")
+    doctor.set_defaults(run=_doctor)
+    grading.add(commands)
     _record_options(commands.add_parser("record", help="record answer keys with PyTorch"))
     return parser
 
@@ -67,6 +71,12 @@ def _record_options(record: argparse.ArgumentParser) -> None:
 def _refuse(sentence: str, code: int) -> int:
     print(f"autograder: {sentence}", file=sys.stderr)
     return code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from .commands import doctor
+
+    return doctor.run()
 
 
 def _check(options: argparse.Namespace) -> int:
