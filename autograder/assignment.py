@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dlcore import syllabus
 
-from . import key, references
-
-if TYPE_CHECKING:
-    from .template import Template
+from . import key, references, template
+from .template import Template
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,6 @@ def of_cells(
     >>> list(of_cells("hw", ["from autograder import check"], ["check(adam_step)"]).answers)
     ['optim.adam_step']
     """
-    from . import template  # it needs nbgrader, which only those who grade have installed
-
     ours = any("autograder" in source for source in sources)
     targets = [target for source in graded for target in template.check_targets(source)] if ours else []
     return of_targets(name, targets, kind, folder, templates)

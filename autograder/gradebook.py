@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
-from . import template
+from . import authors
 from .report import Report
 from .template import Template
 
@@ -107,7 +107,7 @@ class Gradebook:
         with self._transaction() as db:
             self._assignment(db, assignment)
             with Session(db) as session:
-                return template.from_gradebook(session, assignment, config)
+                return authors.from_gradebook(session, assignment, config)
 
     def write(
         self,

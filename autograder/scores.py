@@ -12,8 +12,8 @@ import re
 from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from nbgrader import utils
+
+from . import marks
 
 _NUMPY = re.compile(r"np\.[a-z]+\d*_?\((.*)\)|np\.(True|False)_")  # how numpy 2 shows its scalars
 
@@ -36,10 +36,10 @@ def points(cell: NotebookNode, ran: bool = True) -> Score:
     """
     facts = cell.metadata.nbgrader
     most = float(facts["points"])
-    if utils.is_task(cell):
+    if marks.is_task(cell):
         return Score(None, most)
-    if utils.is_solution(cell):
-        return Score(0.0 if facts.get("checksum") == utils.compute_checksum(cell) else None, most)
+    if marks.is_solution(cell):
+        return Score(0.0 if facts.get("checksum") == marks.checksum(cell) else None, most)
     if cell.cell_type != "code":
         return Score(None, most)
     if not ran:
@@ -49,36 +49,6 @@ def points(cell: NotebookNode, ran: bool = True) -> Score:
     results = [output for output in cell.outputs if output.output_type == "execute_result"]
     values = [_partial(_text(result), most) for result in results]
     return min(values, default=Score(most, most))
-
-
-def tell_nbgrader(cell: NotebookNode, earned: float | None) -> None:
-    """Change the outputs of a cell so that nbgrader, too, reads these points from them; all stays visible.
-
-    >>> from nbformat.v4 import new_code_cell, new_output
-    >>> cell = new_code_cell(outputs=[new_output("stream", name="stderr", text="careful")])
-    >>> cell.metadata.nbgrader = NotebookNode(grade=True, solution=False, points=4)
-    >>> tell_nbgrader(cell, 4.0)
-    >>> utils.determine_grade(cell)
-    (4.0, 4.0)
-    """
-    if earned is None or _by_nbgrader(cell) == earned:
-        return
-    for output in cell.outputs:
-        if output.output_type == "execute_result":
-            output.output_type = "display_data"
-            output.pop("execution_count", None)
-        elif output.get("name") == "stderr":
-            output.name = "stdout"
-    value = new_output("execute_result", {"text/plain": str(earned)}, execution_count=cell.execution_count)
-    cell.outputs.append(value)
-
-
-def _by_nbgrader(cell: NotebookNode) -> float | None:
-    try:
-        earned: float | None = utils.determine_grade(cell)[0]
-    except (ValueError, KeyError, AttributeError):  # it refuses values that are too large
-        return None
-    return earned
 
 
 def _text(result: NotebookNode) -> str:

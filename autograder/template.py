@@ -12,20 +12,16 @@ import functools
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode, from_dict
-from nbgrader import api, utils
-from nbgrader.nbgraderformat import SCHEMA_VERSION, MetadataValidator
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from traitlets.config import Config
 
 from dlcore import student, syllabus
+
+from . import marks
 
 
 @dataclass(frozen=True)
@@ -46,11 +42,11 @@ class TemplateCell:
     @property
     def metadata(self) -> dict[str, Any]:
         """What belongs under "nbgrader" in the metadata of the cell."""
-        marks = {name: getattr(self, name) for name in ("grade", "solution", "locked", "task")}
+        kinds = {name: getattr(self, name) for name in ("grade", "solution", "locked", "task")}
         worth = {} if self.points is None else {"points": self.points}
         proof = {"checksum": self.checksum} if self.checksum else {}
         names = {"grade_id": self.name, "cell_type": self.cell_type}
-        return {"schema_version": SCHEMA_VERSION, **names, **marks, **worth, **proof}
+        return {"schema_version": marks.SCHEMA_VERSION, **names, **kinds, **worth, **proof}
 
     @property
     def returns(self) -> bool:
@@ -64,93 +60,6 @@ class Template:
 
     cells: tuple[TemplateCell, ...]
     kernelspec: str = "{}"
-
-
-def from_notebook(notebook: NotebookNode, config: Config | None = None) -> Template:
-    """The template of a notebook of the author's whose solutions have been cut out.
-
-    Pass nbgrader's configuration if it names other delimiters of hidden tests and marking schemes.
-    """
-    notebook = MetadataValidator().upgrade_notebook_metadata(from_dict(notebook))
-    known = [c for c in notebook.cells if _known(c)]
-    return Template(
-        tuple(_from_cell(cell, _Release(config)) for cell in known),
-        json.dumps(notebook.metadata.get("kernelspec") or {}),
-    )
-
-
-def _known(cell: NotebookNode) -> bool:
-    return bool(
-        utils.is_grade(cell) or utils.is_solution(cell) or utils.is_locked(cell) or utils.is_task(cell)
-    )
-
-
-def _from_cell(cell: NotebookNode, release: _Release) -> TemplateCell:
-    facts = cell.metadata.nbgrader
-    return TemplateCell(
-        name=facts["grade_id"],
-        cell_type=cell.cell_type,
-        source=cell.source,
-        released=release(cell.source),
-        checksum=utils.compute_checksum(cell),
-        grade=utils.is_grade(cell),
-        solution=utils.is_solution(cell),
-        locked=utils.is_locked(cell),
-        task=utils.is_task(cell),
-        points=float(facts["points"]) if utils.is_grade(cell) or utils.is_task(cell) else None,
-    )
-
-
-def from_gradebook(session: Session, assignment: str, config: Config | None = None) -> dict[str, Template]:
-    """{name of a notebook: its template} for an assignment in the gradebook; empty if it is not there."""
-    asked = select(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
-    return {
-        notebook.name: Template(tuple(_cells_of(notebook, _Release(config))), notebook.kernelspec or "{}")
-        for notebook in session.scalars(asked.order_by(api.Notebook.name))
-    }
-
-
-def _cells_of(notebook: api.Notebook, release: _Release) -> Iterator[TemplateCell]:
-    """The rows come as they were written, which is the author's order: nbgrader keeps no other."""
-    worth = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
-    graded, tasks, solutions = (
-        {cell.name for cell in cells}
-        for cells in (notebook.grade_cells, notebook.task_cells, notebook.solution_cells)
-    )
-    for row in notebook.source_cells:
-        yield TemplateCell(
-            name=row.name,
-            cell_type=row.cell_type,
-            source=row.source,
-            released=release(row.source),
-            checksum=row.checksum or "",
-            grade=row.name in graded,
-            solution=row.name in solutions,
-            locked=row.locked,
-            task=row.name in tasks,
-            points=worth.get(row.name),
-        )
-
-
-class _Release:
-    """Takes out of a source what students do not get, between the delimiters of nbgrader's configuration."""
-
-    def __init__(self, config: Config | None) -> None:
-        tests, scheme = ClearHiddenTests(config=config), ClearMarkScheme(config=config)
-        self.regions = (
-            (tests.begin_test_delimeter, tests.end_test_delimeter),
-            (scheme.begin_mark_scheme_delimeter, scheme.end_mark_scheme_delimeter),
-        )
-
-    def __call__(self, source: str) -> str:
-        for begin, end in self.regions:
-            kept, inside = [], False
-            for line in source.split("\n"):
-                inside = begin in line or (inside and end not in line)
-                if not inside and end not in line:
-                    kept.append(line)
-            source = "\n".join(kept)
-        return source
 
 
 def restore(notebook: NotebookNode, template: Template) -> tuple[NotebookNode, list[str]]:
@@ -183,8 +92,8 @@ def restore(notebook: NotebookNode, template: Template) -> tuple[NotebookNode, l
 
 def unanswered(notebook: NotebookNode) -> tuple[str, ...]:
     """The names of the answers in a restored notebook that are as the author left them."""
-    answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
-    facts = [(cell.metadata.nbgrader, utils.compute_checksum(cell)) for cell in answers]
+    answers = [cell for cell in notebook.cells if marks.is_solution(cell)]
+    facts = [(cell.metadata.nbgrader, marks.checksum(cell)) for cell in answers]
     return tuple(known["grade_id"] for known, checksum in facts if known.get("checksum") == checksum)
 
 

@@ -1,1 +1,3 @@
-"""What the commands of `autograder` do that only those who grade need, imported when it is called."""
+"""What those commands of `autograder` do that only people who grade need, imported when one is called."""
+
+from autograder import quick_start  # noqa: F401, it works by being imported

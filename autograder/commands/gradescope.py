@@ -8,7 +8,7 @@ import traceback
 
 import nbformat
 
-from autograder import assignment, grade, report, template
+from autograder import assignment, authors, grade, report
 from autograder.exports import gradescope
 from autograder.orders import ClassProblem
 from autograder.report import Report
@@ -54,5 +54,5 @@ def _assignment(options: argparse.Namespace) -> assignment.Assignment:
     paths = sorted(options.notebooks.glob("*.ipynb"))
     if not paths:
         return assignment.of_course(options.assignment, "hidden", options.keys)
-    authors = {path.stem: template.from_notebook(nbformat.read(path, as_version=4)) for path in paths}
-    return courses.asked_for(options.assignment, authors, options.keys)
+    made = {path.stem: authors.from_notebook(nbformat.read(path, as_version=4)) for path in paths}
+    return courses.asked_for(options.assignment, made, options.keys)

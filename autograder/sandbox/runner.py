@@ -134,13 +134,14 @@ class Runner:
     def _start(self) -> None:
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         mine.settimeout(60)
-        with theirs, tempfile.TemporaryFile() as said:
-            self.process = _starter().submit(self._spawn, theirs, said).result()
+        with tempfile.TemporaryFile() as said:
+            with theirs:  # closed again as soon as the template has it, so that its end is heard here
+                self.process = _starter().submit(self._spawn, theirs, said).result()
             self.control = mine
             self.made = 0
             try:
                 ready = mine.recv(1 << 16)
-            except TimeoutError:
+            except OSError:
                 ready = b""
             if not ready:
                 self._end()

@@ -26,6 +26,7 @@ _MOST_OUTPUTS = 200  # in one cell
 _WARMING = (
     "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([0, 1])\nplt.title('$x$')\nplt.show()",
     "def fails():\n    raise ValueError\nfails()",
+    "import numpy as np\nnp.testing.assert_allclose([1.0], [2.0])",
 )
 
 

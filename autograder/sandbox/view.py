@@ -36,6 +36,7 @@ _MODULES = (
 )
 _MODULES += tuple(f"sandbox/{name}.py" for name in ("shell", "worker", "zygote"))
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime")
+_FONTS = "fontlist*.json"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -160,13 +161,16 @@ def _dlcore() -> edition.Files:
 
 
 def _fonts(folder: Path) -> None:
-    """matplotlib's list of fonts, which takes seconds to make, if it can be had."""
-    code = "import matplotlib, matplotlib.font_manager; print(matplotlib.get_cachedir())"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    if run.returncode == 0:
-        folder.mkdir()
-        for file in Path(run.stdout.strip()).glob("fontlist*.json"):
-            shutil.copyfile(file, folder / file.name)
+    """matplotlib's list of fonts, which takes seconds to make; if there is none yet, matplotlib makes it."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(os.environ.get("MPLCONFIGDIR") or home / "matplotlib")
+    if not list(cache.glob(_FONTS)):
+        subprocess.run(
+            [sys.executable, "-c", "import matplotlib.font_manager"], capture_output=True, check=False
+        )
+    folder.mkdir()
+    for file in cache.glob(_FONTS):
+        shutil.copyfile(file, folder / file.name)
 
 
 def _required(names: Iterable[str]) -> set[str]:

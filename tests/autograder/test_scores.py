@@ -1,9 +1,11 @@
 """Points from outputs: nbgrader's own answer wherever it is sound, and each place where ours differs."""
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader import utils
 
+from autograder import marks
 from autograder.scores import points
 
 
@@ -113,3 +115,19 @@ def test_text_that_a_person_reads_as_graded_is_left_to_a_person():
 def test_a_cell_worth_nothing_earns_nothing_and_is_no_trouble():
     assert points(cell(most=0)) == (0, 0, "")
     assert points(cell(value("0"), most=0)) == (0, 0, "")
+
+
+@pytest.mark.parametrize("kind", ["grade", "solution", "locked", "task"])
+@pytest.mark.parametrize("both", [False, True])
+def test_marks_say_what_nbgrader_says(kind, both):
+    one = new_code_cell("x = 1")
+    one.metadata.nbgrader = NotebookNode({kind: True, "grade_id": "a", "points": 3, "solution": both})
+    for ours, theirs in [
+        (marks.is_grade, utils.is_grade),
+        (marks.is_solution, utils.is_solution),
+        (marks.is_locked, utils.is_locked),
+        (marks.is_task, utils.is_task),
+        (marks.checksum, utils.compute_checksum),
+    ]:
+        assert ours(one) == theirs(one)
+    assert not marks.is_grade(new_code_cell("x = 1"))

@@ -9,7 +9,8 @@ from nbgrader import utils
 from nbgrader.nbgraderformat import MetadataValidator
 from traitlets.config import Config
 
-from autograder.template import check_targets, from_notebook, restore, unanswered
+from autograder.authors import from_notebook
+from autograder.template import check_targets, restore, unanswered
 
 TEST = "assert f() == 1\n### BEGIN HIDDEN TESTS\nassert f() == 2\n### END HIDDEN TESTS"
 SHOWN = "assert f() == 1"
