@@ -10,11 +10,13 @@ A regrading is a run whose products wait, and write nothing, until somebody agre
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol, TypeAlias
 
 from . import orders, regrade, shelf, workers
@@ -46,6 +48,8 @@ class Outcome:
     ungradable: int = 0
     unsaved: list[Folder] = field(default_factory=list)  # no row in the gradebook yet
     why: str = ""  # the last of them was not saved
+    stages: Counter[str] = field(default_factory=Counter)  # seconds of each, of all workers
+    first: float | None = None  # on the clock of perf_counter, when the first submission was begun
 
     @property
     def done(self) -> int:
@@ -140,6 +144,9 @@ class Run:
         move = self.shelf.publish if self.agreed else self.shelf.set_aside
         kept = move(staging / folder.student, folder.student)
         self.outcome.graded += 1
+        self.outcome.stages.update(done.stages)
+        if self.outcome.first is None:
+            self.outcome.first = perf_counter() - done.seconds
         return self._report(folder, kept, done.seconds)
 
     def _give_up(self, folder: Folder, why: str, staging: Path) -> None:

@@ -22,6 +22,7 @@ from .assignment import Assignment
 from .report import CellScore, Report
 from .sandbox import runner
 from .sitting import Code, Respond, Sitting
+from .stages import stage
 from .verdict import Status, Verdict
 
 
@@ -42,7 +43,8 @@ def grade_files(
     files: reading.Files, assignment: Assignment, crew: runner.Runner, student: str = ""
 ) -> Graded:
     """Grade a submission that has been read."""
-    notebooks, notes = _restored(files, assignment)
+    with stage("restoring"):
+        notebooks, notes = _restored(files, assignment)
     beside = {**files.others, **{name: text.encode() for name, text in files.scripts.items()}}
     graded = grade_notebooks(notebooks, list(files.scripts.values()), beside, assignment, crew)
     report = graded.report
@@ -64,8 +66,10 @@ def grade_notebooks(
     known = sorted({*assignment.answers, *(t for needed in assignment.leaning.values() for t in needed)})
     with Sitting(crew, [*map(Code, scripts), *codes.values()], known) as sitting:
         sitting.files = {name: np.frombuffer(data, np.uint8) for name, data in beside.items()}
-        sitting.begin()
-        together, verdicts = _judged(sitting, assignment)
+        with stage("cells"):
+            sitting.begin()
+        with stage("exercises"):
+            together, verdicts = _judged(sitting, assignment)
     for place, code in codes.items():
         found[place].outputs = [nbformat.from_dict(output) for output in code.outputs]
         found[place].execution_count = code.count

@@ -12,6 +12,7 @@ from . import feedback, grade, reading, template
 from .assignment import Assignment
 from .orders import ClassProblem, Order, Product
 from .sandbox import runner
+from .stages import stage
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def grade_order(order: Order, settings: Settings) -> Product:
     for name, notebook in graded.notebooks.items():
         # Without nbformat's line breaks and second validation: that alone would take a third of the time.
         files[f"autograded/{name}.ipynb"] = json.dumps(notebook).encode()
-        files[f"feedback/{name}.html"] = feedback.page(notebook, report, name).encode()
+        with stage("feedback"):
+            files[f"feedback/{name}.html"] = feedback.page(notebook, report, name).encode()
         unanswered[name] = template.unanswered(notebook)
     if not graded.notebooks:
         files[f"feedback/{order.assignment}.html"] = feedback.page(None, report).encode()
@@ -50,6 +52,7 @@ def crew(settings: Settings) -> runner.Runner:
     if getattr(_mine, "wanted", None) != wanted:
         if hasattr(_mine, "crew"):
             _mine.crew.close()
+        _mine.wanted = None  # in case that the next one cannot be set up
         try:
             _mine.crew = runner.Runner(*wanted)
         except runner.SandboxProblem as problem:

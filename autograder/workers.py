@@ -15,17 +15,17 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Protocol
 
-from . import orders, quick_start, report, shelf  # noqa: F401, quick_start works by being imported
+from . import orders, quick_start, report, shelf, stages  # noqa: F401, quick_start works by being imported
 from .orders import ClassProblem, Folder, Order, Product, Task
 
 _AHEAD = 2  # orders under way for each worker, so that none waits for the next
@@ -47,6 +47,7 @@ class Done:
     seconds: float
     fingerprint: str
     product: Product | None
+    stages: Mapping[str, float] = field(default_factory=dict)  # seconds of each
 
 
 class Crew(Protocol):
@@ -84,7 +85,7 @@ def perform(work: Work, order: Order) -> Done:
         )
     notes = (*order.notes, *product.report.notes)
     product = replace(product, report=replace(product.report, notes=notes))
-    return Done(perf_counter() - start, order.fingerprint, product)
+    return Done(perf_counter() - start, order.fingerprint, product, stages.taken())
 
 
 def failed(student: str, assignment: str, why: str) -> Product:
@@ -179,6 +180,7 @@ def _die_with_parent() -> None:
 def _grade(folder: Folder) -> Done:
     [(work, staging)] = _prepared
     done = perform(work, orders.read(folder))
-    if done.product:
-        shelf.stage(staging, done.product, done.fingerprint, work.context)
-    return replace(done, product=None)
+    with stages.stage("disk"):
+        if done.product:
+            shelf.stage(staging, done.product, done.fingerprint, work.context)
+    return replace(done, product=None, stages={**done.stages, **stages.taken()})

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import gradebook, orders, progress, regrade, summary
+from autograder import gradebook, orders, progress, regrade, stages, summary
 from autograder.classroom import Outcome, Run
 from autograder.order_grading import Settings, grade_order
 from autograder.orders import ClassProblem
-from autograder.sandbox import levels, runner
+from autograder.sandbox import levels, limits, runner
 from autograder.shelf import Kept, Shelf
 from autograder.workers import Crew, Local, Work
 
 from . import courses
+
+_begun = perf_counter()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,6 +55,9 @@ class _Grading:
             f"{len(self.folders)} submissions of {self.options.assignment}, {_level(self.settings.sandbox)}."
         )
         outcome = self._regraded() if self.options.regrade else self._graded()
+        if self.options.timings:
+            seconds = {**outcome.stages, **stages.taken(), "start": (outcome.first or _begun) - _begun}
+            self.options.timings.write_text(json.dumps(seconds, indent=1) + "\n")
         if outcome.unsaved:
             raise ClassProblem(
                 f"{len(outcome.unsaved)} grades are not in the gradebook yet: {outcome.why};"
@@ -82,7 +89,8 @@ class _Grading:
         if self.settings.sandbox.level == "S0":
             return ""  # a grade that students' code could have written itself is no grade
         try:
-            self.book.write(kept.report, submitted, self.late, kept.unanswered)
+            with stages.stage("gradebook"):
+                self.book.write(kept.report, submitted, self.late, kept.unanswered)
         except gradebook.GradebookProblem as problem:
             return str(problem)
         return ""
@@ -97,7 +105,8 @@ class _Grading:
 
 
 def _sandbox(options: argparse.Namespace) -> runner.Settings:
-    wanted = runner.Settings(packages=tuple(options.package), preload=tuple(options.preload))
+    bounds = limits.Limits(options.cell_seconds, submission=options.seconds, memory=options.memory << 20)
+    wanted = runner.Settings(packages=(*options.package,), preload=(*options.preload,), limits=bounds)
     if options.unsafe_run_student_code:
         return levels.settings("S0", wanted)
     return levels.best(wanted, levels.REDUCED if options.allow_reduced else levels.OFFICIAL)

@@ -65,6 +65,10 @@ def _grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--keys", type=Path, help="the folder of the course's own hidden keys")
     grade.add_argument("--package", action="append", default=[], help="let notebooks import this one, too")
     grade.add_argument("--preload", action="append", default=[], help="import this before the first notebook")
+    grade.add_argument("--cell-seconds", type=_positive, default=30, help="for one cell; 30 if not given")
+    grade.add_argument("--seconds", type=_positive, default=120, help="for one submission; 120 if not given")
+    grade.add_argument("--memory", metavar="MB", type=_positive, default=1024, help="1024 if not given")
+    grade.add_argument("--timings", metavar="FILE", type=Path, help="write the seconds of each stage as JSON")
     grade.add_argument("--allow-reduced", action="store_true", help="accept isolation at level S1")
     grade.add_argument(
         "--unsafe-run-student-code",

@@ -173,6 +173,7 @@ def prepared() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.autocall = 0
+    config.InteractiveShell.colors = "nocolor"  # highlighting is most of what a traceback costs
     shell = Shell.instance(config=config)
     record = shell.record = Record()
     vars(shell.display_pub)["record"] = vars(shell.displayhook)["record"] = record
