@@ -20,9 +20,11 @@ def cross_entropy(logits, labels, label_smoothing=0.0):
 
 # %%
 harmless = {"null", "zero", "full", "random", "urandom"}
-names = (
-    set(os.listdir("/dev")) if os.access("/dev", os.R_OK) else {"tty", "ptmx", "kmsg", "mem", "vsock", "fuse"}
-)
+try:
+    names = set(os.listdir("/dev"))
+except OSError as error:
+    print("blocked:", error)
+    names = {"tty", "ptmx", "kmsg", "mem", "vsock", "fuse"}
 for name in sorted(names - harmless):
     try:
         os.close(os.open(f"/dev/{name}", os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY))
