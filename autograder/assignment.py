@@ -24,6 +24,7 @@ class Assignment:
     templates: Mapping[str, Template] = field(
         default_factory=dict
     )  # by notebook; empty: functions alone count
+    files: Mapping[str, bytes] = field(default_factory=dict)  # the author's, beside the notebooks
     source: str = ""  # one line: where the answers come from
     keys: str = ""  # digest of the files that they are in
 
@@ -31,7 +32,8 @@ class Assignment:
     def digest(self) -> str:
         """What a grade depends on beside the submission and the version of the program."""
         cells = {name: asdict(template) for name, template in sorted(self.templates.items())}
-        text = json.dumps([self.name, list(self.answers), self.keys, cells], sort_keys=True)
+        beside = {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
+        text = json.dumps([self.name, list(self.answers), self.keys, cells, beside], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
@@ -88,24 +90,22 @@ def of_targets(
         name,
         {target: answers[target] for target in order},
         templates or {},
-        "; ".join(recorded.source for recorded in read),
-        hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
+        source="; ".join(recorded.source for recorded in read),
+        keys=hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest(),
     )
 
 
 def of_cells(
     name: str,
-    sources: Iterable[str],
     graded: Iterable[str],
     kind: str = "hidden",
     folder: Path = key.FOLDER,
     templates: Mapping[str, Template] | None = None,
 ) -> Assignment:
-    """What the author's cells ask for; none of our exercises if they do not import our `check`.
+    """What the author's graded cells ask for: all exercises on which they call `check`.
 
-    >>> list(of_cells("hw", ["from autograder import check"], ["check(adam_step)"]).answers)
+    >>> list(of_cells("hw", ["check(adam_step)"]).answers)
     ['optim.adam_step']
     """
-    ours = any("autograder" in source for source in sources)
-    targets = [target for source in graded for target in template.check_targets(source)] if ours else []
+    targets = [target for source in graded for target in template.check_targets(source)]
     return of_targets(name, targets, kind, folder, templates)

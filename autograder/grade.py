@@ -46,10 +46,30 @@ def grade_files(
     with stage("restoring"):
         notebooks, notes = _restored(files, assignment)
     beside = {**files.others, **{name: text.encode() for name, text in files.scripts.items()}}
-    graded = grade_notebooks(notebooks, list(files.scripts.values()), beside, assignment, crew)
+    alone = not files.notebooks
+    answers = [text for name, text in files.scripts.items() if alone or _answers(name, text, assignment)]
+    graded = grade_notebooks(notebooks, answers, {**beside, **assignment.files}, assignment, crew)
     report = graded.report
     notes = [*files.problems, *notes, *report.notes]
-    return Graded(replace(report, student=student, notes=tuple(notes)), graded.notebooks)
+    cells = (*report.cells, *_not_submitted(assignment, notebooks))
+    return Graded(replace(report, student=student, cells=cells, notes=tuple(notes)), graded.notebooks)
+
+
+def _answers(name: str, text: str, assignment: Assignment) -> bool:
+    """Whether a Python file is an answer, and not only a module that the notebook imports."""
+    wanted = "|".join(re.escape(target.rpartition(".")[2]) for target in assignment.answers)
+    return name not in assignment.files and bool(wanted and re.search(rf"\b(def|class)\s+({wanted})\b", text))
+
+
+def _not_submitted(assignment: Assignment, came: Mapping[str, NotebookNode]) -> list[CellScore]:
+    """No points for the cells of notebooks that are missing or cannot be read."""
+    missing = [(name, author) for name, author in assignment.templates.items() if name not in came]
+    return [
+        CellScore(name, cell.name, 0.0, cell.points, template.check_targets(cell.source))
+        for name, author in missing
+        for cell in author.cells
+        if cell.points is not None
+    ]
 
 
 def grade_notebooks(
@@ -110,11 +130,14 @@ def _restored(files: reading.Files, assignment: Assignment) -> tuple[dict[str, N
 
 def _judged(sitting: Sitting, assignment: Assignment) -> tuple[dict[str, Verdict], dict[str, Verdict]]:
     """The verdicts on all exercises as submitted together, and on each by itself."""
-    together = {target: _verdict(sitting, assignment, target, ()) for target in assignment.answers}
+    together = {
+        t: _verdict(sitting, assignment, t, _absent(sitting, assignment, t)) for t in assignment.answers
+    }
     alone = dict(together)
     for target in assignment.answers:
         if needed := _to_bind(sitting, assignment, target, assignment.leaning[target]):
-            alone[target] = _verdict(sitting, assignment, target, needed)
+            again = _verdict(sitting, assignment, target, needed)
+            alone[target] = max(again, together[target], key=lambda one: one.points)
     earned = {target for target, verdict in alone.items() if verdict.points}
     for target, verdict in alone.items():  # answers that lean on other exercises than ours do
         if not verdict.right and (more := _mentioned(sitting, assignment, target, earned)):
@@ -122,6 +145,13 @@ def _judged(sitting: Sitting, assignment: Assignment) -> tuple[dict[str, Verdict
             again = _verdict(sitting, assignment, target, more)
             alone[target] = max(verdict, again, key=lambda one: one.points)
     return together, alone
+
+
+def _absent(sitting: Sitting, assignment: Assignment, target: str) -> list[str]:
+    """What the exercise leans on and nobody has asked the student for: later assignments' exercises."""
+    mine = {*assignment.answers, *sitting.found}
+    needed = [name for name in assignment.leaning[target] if name not in mine]
+    return _to_bind(sitting, assignment, target, needed)
 
 
 def _to_bind(sitting: Sitting, assignment: Assignment, target: str, needed: Iterable[str]) -> list[str]:

@@ -5,14 +5,14 @@ In a course's nbgrader_config.py:
     import autograder.nbgrader
     autograder.nbgrader.configure(get_config())
 
-Then `nbgrader autograde`, the formgrader's button and `nbgrader validate` run notebooks in the sandbox, and
-cells that call `check` earn what `autograder grade` gives them.
+Then `nbgrader autograde` and the formgrader's button run notebooks in the sandbox. Cells that call `check`
+earn what `autograder grade` gives them. `nbgrader validate` stays as it is: it runs a notebook of one's own,
+with the answers that students have, on a machine that need not isolate anything.
 """
 
 from __future__ import annotations
 
 import atexit
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 from traitlets.config import Config
 
@@ -37,20 +37,19 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         config=True
     )
     preload = List(Unicode(), help="Modules that are imported before the first notebook").tag(config=True)
+    outputs_only = Bool(False, help="Cells that call a `check` of the course's own are no exercises").tag(
+        config=True
+    )
     allow_reduced = Bool(False, help="Accept isolation at level S1, without bubblewrap").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Run and judge one notebook whose author's cells are in place."""
-        facts = resources.get("nbgrader", {})
-        name = facts.get("notebook", "notebook")
-        # To validate is to check oneself: with the answers that students have.
-        kind = "hidden" if facts else "visible"
-        cells = [cell.source for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        facts = resources["nbgrader"]
+        name = facts["notebook"]
+        asking = [] if self.outputs_only else [cell.source for cell in nb.cells if utils.is_grade(cell)]
         try:
-            wanted = assignment.of_cells(
-                facts.get("assignment", name), [cell.source for cell in nb.cells], cells, kind, self._folder
-            )
-            here = reading.read(Path(resources.get("metadata", {}).get("path") or os.getcwd()))
+            wanted = assignment.of_cells(facts["assignment"], asking, "hidden", self._folder)
+            here = reading.read(Path(resources["metadata"]["path"]))
             scripts = {name: text.encode() for name, text in here.scripts.items()}
             crew = _crew(self._settings(), wanted.cut)
             graded = grade.grade_notebooks({name: nb}, [], {**here.others, **scripts}, wanted, crew)
@@ -78,7 +77,6 @@ def configure(config: Config) -> None:
 
     ours = [Execute if one.__name__ == "Execute" else one for one in Autograde().autograde_preprocessors]
     config.Autograde.autograde_preprocessors = ours
-    config.Validator.preprocessors = [CheckCellMetadata, ClearOutput, Execute]
 
 
 def tell_nbgrader(cell: NotebookNode, earned: float | None) -> None:

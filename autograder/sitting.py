@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from . import produced, salvage, wire
@@ -11,6 +12,7 @@ from .references import References
 from .sandbox import runner
 
 _MOST_WORKERS = 12  # for one submission; each runs the notebook again
+_MOST_SUBMISSIONS = 2  # times the limit of one worker's time, for all of them
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Sitting:
         self.limits = crew.settings.limits
         self.worker: runner.Worker | None = None
         self.workers = 0
+        self.ends = monotonic() + _MOST_SUBMISSIONS * self.limits.submission
         self.seen: set[str] = set()  # exercises whose references the worker has met
         self.found: dict[str, str] = {}
         self.notes: list[str] = []
@@ -64,6 +67,7 @@ class Sitting:
         try:
             return worker.ask(op, *arguments, seconds=seconds)
         except runner.Stopped:
+            self.crew.blameless()
             self.dismiss()
             raise
 
@@ -93,7 +97,7 @@ class Sitting:
         """A worker that has run every cell that does not end it."""
         while True:
             self.workers += 1
-            if self.workers > _MOST_WORKERS:
+            if self.workers > _MOST_WORKERS or monotonic() > self.ends:
                 raise runner.Stopped("too many of its cells and exercises ended their process")
             self.worker = self.crew.worker()
             if self._run_cells(self.worker) and self._define(self.worker):
@@ -114,6 +118,7 @@ class Sitting:
         try:
             came, late = worker.ask("cell", code.source, seconds=self.limits.cell)
         except runner.Stopped as stop:
+            self.crew.blameless()
             code.fatal = True
             code.outputs = [*code.outputs, produced.stopped("DeadKernelError", str(stop))]
             return False

@@ -95,14 +95,14 @@ def plain(value: Any, depth: int = 0) -> Tree:
         return _plain_container(value, depth)
     if type(value).__name__ == "Tensor":
         return Bad("a Tensor where its array was expected: return `x.data`")
-    return Bad(f"an object of type {type(value).__name__}")
+    return Bad(f"an object of type {type(value).__name__[:100]}")
 
 
 def _plain_array(value: np.ndarray[Any, Any] | np.generic) -> Tree:
     if value.dtype.kind == "O":
         return Bad("an array of objects, which numpy makes of things that are not all numbers")
     if value.dtype.kind not in "biufc":
-        return Bad(f"an array of dtype {value.dtype}")
+        return Bad(f"an array of dtype {str(value.dtype)[:100]}")
     if value.nbytes > _MOST_BYTES:
         return Bad(f"an array of shape {value.shape}, {value.nbytes / 1e9:.3g} GB")
     # Numbers longer than any that a frame carries, or in another byte order, are numbers all the same.

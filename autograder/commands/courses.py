@@ -13,7 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder import assignment, gradebook, key
+from autograder import assignment, gradebook, key, reading
 from autograder.collecting import CollectProblem
 from autograder.exports.sheets import ExportProblem
 from autograder.orders import ClassProblem
@@ -64,9 +64,19 @@ def reports(course: CourseDirectory, name: str) -> list[Report]:
     raise ClassProblem(f"nothing of {name} has been graded in {course.root}: run autograder grade {name}")
 
 
-def asked_for(name: str, templates: Mapping[str, Template], keys: Path | None) -> assignment.Assignment:
+def beside(course: CourseDirectory, name: str) -> dict[str, bytes]:
+    """The author's files beside the notebooks, which replace a student's of the same name."""
+    folder = Path(course.format_path(course.source_directory, ".", name))
+    if not folder.is_dir():
+        return {}
+    found = reading.read(folder)
+    return {**found.others, **{name: text.encode() for name, text in found.scripts.items()}}
+
+
+def asked_for(
+    name: str, templates: Mapping[str, Template], keys: Path | None, outputs_only: bool = False
+) -> assignment.Assignment:
     """What the author's cells ask for, with the answers from the course's keys."""
-    cells = [cell for author in templates.values() for cell in author.cells]
-    graded = [cell.source for cell in cells if cell.grade]
-    sources = [cell.source for cell in cells]
-    return assignment.of_cells(name, sources, graded, "hidden", keys or key.FOLDER, templates)
+    cells = [cell for author in templates.values() for cell in author.cells if cell.grade]
+    graded = [] if outputs_only else [cell.source for cell in cells]
+    return assignment.of_cells(name, graded, "hidden", keys or key.FOLDER, templates)

@@ -103,15 +103,20 @@ def _gradescope_zip(options: argparse.Namespace) -> Sequence[str]:
     with tempfile.TemporaryDirectory() as folder:
         notebooks = [Path(folder, f"{name}.ipynb") for name in wanted.templates]
         for path, author in zip(notebooks, wanted.templates.values(), strict=True):
-            nbformat.write(_authors_cells(author), path)
+            nbformat.write(_authors_cells(author, bool(wanted.answers)), path)
         keys = _keys(wanted, options.keys or key.FOLDER)
         gradescope_zip.write(options.to, options.assignment, options.wheel, keys, notebooks)
     return ["It holds the hidden keys and tests: give it to nobody but Gradescope."]
 
 
-def _authors_cells(author: Template) -> NotebookNode:
-    """What the gradebook knows of a notebook, as a file: hidden tests in it, solutions not."""
+def _authors_cells(author: Template, checks: bool) -> NotebookNode:
+    """What the gradebook knows of a notebook, as a file: hidden tests in it, solutions not.
+
+    Where the import of our `check` stood, the gradebook does not say: here it stands first.
+    """
     notebook = v4.new_notebook(metadata={"kernelspec": json.loads(author.kernelspec)})
+    if checks:
+        notebook.cells.append(v4.new_code_cell("from autograder import check", id="import"))
     for number, cell in enumerate(author.cells):
         new: Any = getattr(v4, f"new_{cell.cell_type}_cell")
         made = new(cell.source, metadata={"nbgrader": cell.metadata})

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -44,7 +45,8 @@ class _Grading:
         self.options, self.book, self.course = options, book, course
         self.late = gradebook.late_plugin(config)
         templates = book.templates(options.assignment, config)
-        wanted = courses.asked_for(options.assignment, templates, options.keys)
+        wanted = courses.asked_for(options.assignment, templates, options.keys, options.outputs_only)
+        wanted = replace(wanted, files=courses.beside(course, options.assignment))
         self.settings = Settings(wanted, _sandbox(options))
         self.shelf = Shelf(course, options.assignment)
         self.folders = orders.find(course, options.assignment, options.student)
@@ -58,13 +60,13 @@ class _Grading:
         if self.options.timings:
             seconds = {**outcome.stages, **stages.taken(), "start": (outcome.first or _begun) - _begun}
             self.options.timings.write_text(json.dumps(seconds, indent=1) + "\n")
-        if outcome.unsaved:
-            raise ClassProblem(
-                f"{len(outcome.unsaved)} grades are not in the gradebook yet: {outcome.why};"
-                " the same command writes them"
-            )
         wanted = {folder.student for folder in self.folders}
         print(summary.summary([report for report in self.shelf if report.student in wanted]))
+        if outcome.unsaved:
+            raise ClassProblem(
+                f"{len(outcome.unsaved)} grades are not in the gradebook yet: {outcome.why.rstrip('.')};"
+                " the same command writes them"
+            )
         return 1 if outcome.ungradable else 0
 
     def _graded(self) -> Outcome:

@@ -62,6 +62,11 @@ def _grade(grade: argparse.ArgumentParser) -> None:
         "--regrade", action="store_true", help="grade all anew; show who gains and loses first"
     )
     grade.add_argument("--yes", action="store_true", help="with --regrade: write it without asking")
+    grade.add_argument(
+        "--outputs-only",
+        action="store_true",
+        help="cells that call a `check` of the course's own are no exercises",
+    )
     grade.add_argument("--keys", type=Path, help="the folder of the course's own hidden keys")
     grade.add_argument("--package", action="append", default=[], help="let notebooks import this one, too")
     grade.add_argument("--preload", action="append", default=[], help="import this before the first notebook")

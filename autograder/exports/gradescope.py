@@ -7,6 +7,7 @@ failed, which the instructor sees and runs again, where a zero would look like a
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -36,8 +37,12 @@ def results(report: Report, hidden: Visibility = "visible") -> dict[str, Any]:
         said = f"This submission could not be graded, and that is not a zero. {report.ungradable}"
         return {"output": sheets.printable(said), "output_format": "text", "extra_data": extra}
     ours = any(verdict.status is Status.OUR_FAULT for verdict in report.verdicts)
-    tests = [_test(one, hidden) for one in report.verdicts]
-    tests += [_cell_test(cell) for cell in report.cells if not cell.targets]
+    by_target = {verdict.target: verdict for verdict in report.verdicts}
+    tests = [
+        _cell_test(cell, [by_target[t] for t in cell.targets if t in by_target], hidden)
+        for cell in report.cells
+    ]
+    tests = tests or [_test(one, hidden) for one in report.verdicts]
     return {
         "output": sheets.printable("\n".join([*report.notes, *([_RERUN] if ours else [])])),
         "output_format": "text",
@@ -63,9 +68,15 @@ def _test(verdict: Verdict, hidden: Visibility) -> dict[str, Any]:
     return test
 
 
-def _cell_test(cell: CellScore) -> dict[str, Any]:
-    """A cell that its own outputs decide, or a person."""
-    test: dict[str, Any] = {"name": sheets.printable(f"{cell.notebook}: {cell.name}"), "max_score": cell.most}
+def _cell_test(cell: CellScore, verdicts: Sequence[Verdict], hidden: Visibility) -> dict[str, Any]:
+    """A cell of a notebook, which exercises decide, or its own outputs, or a person."""
+    name = ", ".join(verdict.target for verdict in verdicts) or f"{cell.notebook}: {cell.name}"
+    test: dict[str, Any] = {"name": sheets.printable(name), "max_score": cell.most}
+    if verdicts:
+        test |= _test(verdicts[0], hidden) | test
+        test["output"] = "\n\n".join(_test(verdict, hidden)["output"] for verdict in verdicts)
     if cell.points is None:
         return test | {"output": "A person grades this."}
+    if any(verdict.status is Status.OUR_FAULT for verdict in verdicts):
+        return test
     return test | {"score": cell.points, "status": "passed" if cell.points >= cell.most else "failed"}

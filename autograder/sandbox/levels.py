@@ -31,9 +31,9 @@ def attempt(name, action):
     print(name)
 attempt("reads /etc/passwd", lambda: open("/etc/passwd").read(1))
 attempt("starts processes", lambda: subprocess.run(["/bin/true"]))
-attempt("forks", os.fork)
+attempt("forks", lambda: os.fork() or os._exit(0))
 attempt("opens sockets", lambda: socket.socket())
-attempt("writes outside its folder", lambda: open("/var/tmp/of-a-worker", "w"))
+attempt("writes outside its folder", lambda: os.remove(open("/var/tmp/of-a-worker", "w").name))
 attempt("imports the full autograder", lambda: __import__("autograder.checker"))
 """
 

@@ -98,6 +98,9 @@ class Runner:
         try:
             self.view = view.view(folder, cut, settings.packages)
             self._start()
+        except LookupError as problem:
+            self.stage.cleanup()
+            raise SandboxProblem(str(problem)) from None
         except BaseException:
             self.stage.cleanup()
             raise
@@ -125,6 +128,11 @@ class Runner:
         ):  # the template has been killed, for want of memory perhaps: once more
             self.restart()
             return self._fork()
+
+    def blameless(self) -> None:
+        """Raise if the template has ended, and its workers with it: no student has stopped those."""
+        if self.process.poll() is not None:
+            raise SandboxProblem("the template process was killed, perhaps for want of memory")
 
     def restart(self) -> None:
         """End the template with everything in it, and start another."""

@@ -41,7 +41,7 @@ class Record:
         taken: list[Output] = getattr(self, "outputs", [])
         self.outputs: list[Output] = []
         self.printed = 0
-        self.clear_next = False
+        self.clear_next = self.failed = False
         return taken
 
     def write(self, name: str, text: str) -> None:
@@ -68,6 +68,7 @@ class Record:
         self._add({"output_type": kind, "data": data, "metadata": {}, **more})
 
     def fail(self, kind: str, message: str, traceback: list[str]) -> None:
+        self.failed = True
         self._clear_if_asked()
         lines = [line[:5000] for line in traceback[-60:]]
         self._add({"output_type": "error", "ename": kind, "evalue": message[:5000], "traceback": lines})
@@ -194,7 +195,10 @@ def run(shell: Shell, source: str) -> list[Output]:
     streams = [Stream(shell.record, name) for name in ("stdout", "stderr")]
     try:
         with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
-            shell.run_cell(source, store_history=True)
+            result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        if error and not shell.record.failed:  # somebody has replaced what shows errors
+            shell.record.fail(type(error).__name__, str(error), [])
     except BaseException as error:  # an interrupt between two lines, SystemExit in a hook
         shell.record.fail(type(error).__name__, str(error), [])
     return shell.record.take()

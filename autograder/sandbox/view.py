@@ -128,8 +128,18 @@ def _other_packages(base: Path) -> list[str]:
     return sorted({str(folder) for folder in folders if folder.is_dir()})
 
 
-def view(folder: Path, cut: Iterable[str], packages: Iterable[str]) -> View:
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def view(folder: Path, cut: Iterable[str], packages: Sequence[str]) -> View:
     """Fill `folder` with the student edition and what serves it, and find all else that a worker needs."""
+    if absent := [name for name in packages if not _is_installed(name)]:
+        raise LookupError(f"{', '.join(absent)} cannot be let in: not installed here")
     base = Path(sys.base_prefix).resolve()
     shown = tuple(entry for name in sorted(_required([*PACKAGES, *packages])) for entry in _entries(name))
     _stage(folder, tuple(cut))

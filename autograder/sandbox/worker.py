@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import inspect
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -127,15 +128,23 @@ def serve(shell: shells.Shell) -> None:
         name: getattr(session, name) for name in ("files", "cell", "define", "find", "bind", "free", "call")
     }
     for frame in _requests():
+        _send(_answer(frame, operations))
+
+
+def _answer(frame: frames.Frame, operations: Mapping[str, Callable[..., Any]]) -> bytes:
+    """What is sent back. An interrupt is heard only while the operation runs: it may come a moment late."""
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             answer = frames.Frame(frame.id, "done", operations[frame.op](*frame.tree))
-            data = frames.encode(answer)
-        except KeyboardInterrupt:
-            data = frames.encode(frames.Frame(frame.id, "overtime", None))
-        except BaseException as error:
-            said = f"{type(error).__name__}: {error}"[:300]
-            data = frames.encode(frames.Frame(frame.id, "failed", said))
-        _send(data)
+            return frames.encode(answer)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        return frames.encode(frames.Frame(frame.id, "overtime", None))
+    except BaseException as error:
+        said = f"{type(error).__name__}: {error}"[:300]
+        return frames.encode(frames.Frame(frame.id, "failed", said))
 
 
 def _requests() -> Iterator[frames.Frame]:
@@ -164,8 +173,7 @@ def _send(data: bytes) -> None:
 def warm(preload: Sequence[str]) -> shells.Shell:
     """Everything imported that notebooks use, so that a fork has it at once."""
     for name in ["numpy.random", "numpy.fft", "numpy.linalg", "matplotlib.pyplot", *preload]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+        importlib.import_module(name)
     for target in syllabus.target_names():  # its module
         student.current(target)
     folder = Path(__file__).parents[1] / "scenarios"

@@ -102,7 +102,7 @@ def test_our_fault_is_no_zero_and_takes_no_points(tmp_path, reports, wrong):
 
 def test_other_cells_are_tests_too(tmp_path, reports):
     data = validated(results(tmp_path, reports[-3]))
-    _, essay, asserts = data["tests"]
+    essay, asserts, _ = data["tests"]
     assert "score" not in essay
     assert (asserts["score"], asserts["max_score"], asserts["status"]) == (1, 2, "failed")
     assert data["output"] == "Cell 3 was stopped.\ufffd[31m"
