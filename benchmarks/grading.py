@@ -27,6 +27,10 @@ DROP_IN = "autograder.nbgrader.Execute"
 NBGRADER = (sys.executable, "-m", "nbgrader")
 AUTOGRADER = (sys.executable, "-m", "autograder", "grade", ASSIGNMENT)
 
+# What tests that import torch need in the sandbox; the first optimiser imports torch._dynamo.
+PRELOADED = ("torch", "torch._dynamo")
+TORCH = ("--package", "torch", *(word for name in PRELOADED for word in ("--preload", name)))
+
 Row: TypeAlias = tuple[str, str, int]  # tests, what was run, cores
 Watched: TypeAlias = tuple[Cost, list[tuple[int, int]]]  # its cost; (submissions done, bytes held) over time
 
@@ -127,7 +131,7 @@ class Bench:
         """`nbgrader autograde` with our preprocessor where its own would execute."""
         course = self.copy(f"drop-in-{cores}", students)
         with (course.folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-            config.write(PREPROCESSORS)
+            config.write(PREPROCESSORS + (WITH_TORCH if self.tests == "torch" else ""))
         graded = self.call([*NBGRADER, "autograde", ASSIGNMENT], course, cores)
         self.results.add((self.tests, "drop-in autograde", cores), graded)
         return course
@@ -140,7 +144,8 @@ class Bench:
         """
         course = self.copy(f"{name}-{cores}", students)
         told = self.scratch / f"{name}-{cores}.json"
-        spent = self.call([*AUTOGRADER, "--jobs", str(cores), "--timings", str(told)], course, cores)
+        options = ["--jobs", str(cores), "--timings", str(told), *(TORCH if self.tests == "torch" else ())]
+        spent = self.call([*AUTOGRADER, *options], course, cores)
         stages = json.loads(told.read_text("utf-8"))
         self.results.add((self.tests, f"ours, {name}", cores), spent)
         if name == "class":
@@ -161,6 +166,12 @@ ours = {{"{EXECUTE.rpartition(".")[2]}": "{DROP_IN}"}}
 c.Autograde.autograde_preprocessors = [
     ours.get(one.__name__, one) for one in Autograde.autograde_preprocessors.default()
 ]
+"""
+
+
+WITH_TORCH = f"""
+c.Execute.packages = ["torch"]
+c.Execute.preload = {list(PRELOADED)}
 """
 
 
