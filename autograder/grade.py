@@ -51,8 +51,10 @@ def grade_files(
     graded = grade_notebooks(notebooks, answers, {**beside, **assignment.files}, assignment, crew)
     report = graded.report
     notes = [*files.problems, *notes, *report.notes]
-    cells = (*report.cells, *_not_submitted(assignment, notebooks))
-    return Graded(replace(report, student=student, cells=cells, notes=tuple(notes)), graded.notebooks)
+    absent = tuple(name for name in assignment.templates if name not in notebooks)
+    cells = (*report.cells, *_lost(assignment, absent))
+    report = replace(report, student=student, cells=cells, absent=absent, notes=tuple(notes))
+    return Graded(report, graded.notebooks)
 
 
 def _answers(name: str, text: str, assignment: Assignment) -> bool:
@@ -61,13 +63,12 @@ def _answers(name: str, text: str, assignment: Assignment) -> bool:
     return name not in assignment.files and bool(wanted and re.search(rf"\b(def|class)\s+({wanted})\b", text))
 
 
-def _not_submitted(assignment: Assignment, came: Mapping[str, NotebookNode]) -> list[CellScore]:
+def _lost(assignment: Assignment, absent: Iterable[str]) -> list[CellScore]:
     """No points for the cells of notebooks that are missing or cannot be read."""
-    missing = [(name, author) for name, author in assignment.templates.items() if name not in came]
     return [
         CellScore(name, cell.name, 0.0, cell.points, template.check_targets(cell.source))
-        for name, author in missing
-        for cell in author.cells
+        for name in absent
+        for cell in assignment.templates[name].cells
         if cell.points is not None
     ]
 
@@ -100,9 +101,9 @@ def grade_notebooks(
         tuple(verdicts.values()),
         {target: one.points for target, one in together.items()},
         _scored(notebooks, verdicts, ran),
-        tuple(sitting.notes),
-        crew.settings.level,
-        assignment.digest,
+        notes=tuple(sitting.notes),
+        level=crew.settings.level,
+        key=assignment.digest,
     )
     return Graded(report, notebooks)
 

@@ -126,7 +126,7 @@ class Gradebook:
         with self._transaction() as db:
             assignment = self._assignment(db, report.assignment)
             _refuse_strangers(report, assignment)
-            came = {cell.notebook for cell in report.cells} | set(unanswered)
+            came = ({cell.notebook for cell in report.cells} | set(unanswered)) - set(report.absent)
             submission, seconds = _submission(db, assignment, report.student, timestamp)
             submitted = _submitted_notebooks(db, assignment, submission)
             marks = _write_grades(db, assignment, submitted, report, came)

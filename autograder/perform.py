@@ -30,7 +30,7 @@ def perform(code: Callable[..., Any], call: wire.Call) -> wire.Response:
 
     >>> call = wire.Call("optim.adam_step", {"x": np.array([1.0, 2.0])})
     >>> perform(lambda x: x[:1], call)
-    Response(value=array([1.]), raised=None, changed=(), shared=('x',))
+    Response(value=array([1.]), raised=None, changed=(), shared=('x',), stopped='')
     """
     arguments = wire.plain(dict(call.arguments))
     _spoil_memory()

@@ -40,6 +40,7 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     together: Mapping[str, float] | None = None
     cells: tuple[CellScore, ...] = ()
+    absent: tuple[str, ...] = ()  # notebooks that were not submitted, or cannot be read
     notes: tuple[str, ...] = ()  # sentences about the files: what could not be read, run or was recovered
     level: str = ""  # of isolation: S3, S2, S1 or S0
     key: str = ""  # digest of the expected answers
@@ -76,11 +77,12 @@ def from_json(data: Mapping[str, Any]) -> Report:
     >>> from_json(json.loads(report.as_bytes())) == report
     True
     """
-    derived = {"points", "most", "verdicts", "cells", "notes"}
+    derived = {"points", "most", "verdicts", "cells", "absent", "notes"}
     return Report(
         **{name: value for name, value in data.items() if name not in derived},
         verdicts=tuple(verdict.from_json(one) for one in data["verdicts"]),
         cells=tuple(CellScore(**{**cell, "targets": tuple(cell["targets"])}) for cell in data["cells"]),
+        absent=tuple(data["absent"]),
         notes=tuple(data["notes"]),
     )
 

@@ -14,6 +14,7 @@ _spent: defaultdict[str, float] = defaultdict(float)  # seconds of the clock
 def stage(name: str) -> Iterator[None]:
     """Count the time inside this block.
 
+    >>> _ = taken()
     >>> with stage("cells"):
     ...     pass
     >>> list(taken()), list(taken())

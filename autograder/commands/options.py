@@ -55,6 +55,7 @@ def _course(parser: argparse.ArgumentParser) -> None:
 
 def _grade(grade: argparse.ArgumentParser) -> None:
     _assignment(grade)
+    _isolation(grade)
     grade.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="submissions at once")
     grade.add_argument("--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, tcp://HOST:PORT")
@@ -68,19 +69,22 @@ def _grade(grade: argparse.ArgumentParser) -> None:
         help="cells that call a `check` of the course's own are no exercises",
     )
     grade.add_argument("--keys", type=Path, help="the folder of the course's own hidden keys")
+    grade.add_argument("--timings", metavar="FILE", type=Path, help="write the seconds of each stage as JSON")
+    grade.set_defaults(run=_run("grading"))
+
+
+def _isolation(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--package", action="append", default=[], help="let notebooks import this one, too")
     grade.add_argument("--preload", action="append", default=[], help="import this before the first notebook")
     grade.add_argument("--cell-seconds", type=_positive, default=30, help="for one cell; 30 if not given")
     grade.add_argument("--seconds", type=_positive, default=120, help="for one submission; 120 if not given")
     grade.add_argument("--memory", metavar="MB", type=_positive, default=1024, help="1024 if not given")
-    grade.add_argument("--timings", metavar="FILE", type=Path, help="write the seconds of each stage as JSON")
     grade.add_argument("--allow-reduced", action="store_true", help="accept isolation at level S1")
     grade.add_argument(
         "--unsafe-run-student-code",
         action="store_true",
         help="isolate nothing: students' code can do all that you can; the gradebook is not written",
     )
-    grade.set_defaults(run=_run("grading"))
 
 
 def _feedback(feedback: argparse.ArgumentParser) -> None:

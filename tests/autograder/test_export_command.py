@@ -121,22 +121,6 @@ def test_the_zip_for_gradescope_holds_the_authors_cells_and_the_keys(course, tmp
     assert (export(course, "gradescope-zip", "--wheel", str(wheel))[0], to.read_bytes()) == (0, first)
 
 
-def test_check_may_be_imported_in_a_cell_that_the_gradebook_lacks(course, tmp_path):
-    wheel = tmp_path / "dlcore-1-py3-none-any.whl"
-    wheel.write_bytes(b"wheel")
-    with graded_course.book_of(course) as book:
-        book.find_source_cell("test_backward", "one", "hw").source = "check(linear_backward)"
-        book.db.commit()
-    assert export(course, "gradescope-zip", "--wheel", str(wheel))[0] == 1
-    plain = nbformat.v4.new_code_cell("import numpy as np\nfrom autograder import check")
-    (course / "release/hw").mkdir(parents=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=[plain]), course / "release/hw/one.ipynb")
-    code, to = export(course, "gradescope-zip", "--wheel", str(wheel))
-    assert code == 0
-    with zipfile.ZipFile(to) as archive:
-        assert "from autograder import check" in archive.read("notebooks/one.ipynb").decode()
-
-
 def test_functions_alone_need_no_course(tmp_path):
     wheel = tmp_path / "dlcore-1-py3-none-any.whl"
     wheel.write_bytes(b"wheel")

@@ -97,7 +97,10 @@ def essence(output):
 
 @pytest.mark.parametrize("name", [name for name in CELLS if name != "question"])
 def test_a_cell_puts_out_what_a_real_kernel_does(name, real, ours):
-    assert [essence(output) for output in ours[name]] == [essence(output) for output in real[name]]
+    told = [essence(output) for output in ours[name]]
+    if name == "no magic":  # a kernel says this in its reply, and nbgrader adds it then
+        assert told.pop()[0] == "error"
+    assert told == [essence(output) for output in real[name]]
 
 
 def test_nobody_answers_questions(real, ours):
