@@ -15,6 +15,7 @@ from autograder import assignment, authors, grade, key, reading, zoo
 from autograder.assignment import Assignment
 from autograder.cells import Cell
 from autograder.sandbox import limits, runner
+from autograder.sitting import Sitting
 from autograder.verdict import Status
 
 ADAM = """
@@ -636,3 +637,57 @@ def test_an_error_that_is_not_shown_is_an_error(crew_of, course, instead):
     wrong = {**RIGHT, "double": f"{cheat}\ndef double(x):\n    return x"}
     report = grade.grade_files(reading.Files({"hw": submitted(**wrong)}), course, crew_of(course)).report
     assert scores(report) == {"test-sgd": (4, 4), "test-double": (0, 2)}
+
+
+def test_a_notebook_that_cannot_be_read_earns_nothing_and_is_named(crew_of, course):
+    files = reading.sort({"hw.ipynb": b"{ not a notebook"})
+    report = grade.grade_files(files, course, crew_of(course)).report
+    assert scores(report) == {"test-sgd": (0, 4), "test-double": (0, 2)}
+    assert report.absent == ("hw",)
+    assert not report.ungradable
+    assert any(note.startswith("hw.ipynb is no notebook") for note in report.notes)
+
+
+def test_the_author_s_files_replace_a_student_s_and_are_no_answers(crew_of, course):
+    cheat = b"def sgd_step(*a, **k):\n    raise RuntimeError\ntold = 'student'"
+    mine = replace(course, files={"helper.py": b"told = 'author'"})
+    uses = "import helper\ndef double(x):\n    return 2 * x if helper.told == 'author' else x"
+    files = reading.Files({"hw": submitted(**{**RIGHT, "double": uses})}, {"helper.py": cheat.decode()})
+    assert scores(grade.grade_files(files, mine, crew_of(mine)).report)["test-double"] == (2, 2)
+    assert scores(grade.grade_files(files, course, crew_of(course)).report)["test-double"] == (0, 2)
+
+
+def test_a_template_that_dies_is_nobody_s_fault(crew_of, course, monkeypatch):
+    crew = crew_of(course)
+    real = Sitting._run_cell
+
+    def killed(sitting, worker, code):
+        crew.process.kill()
+        crew.process.wait()
+        return real(sitting, worker, code)
+
+    monkeypatch.setattr(Sitting, "_run_cell", killed)
+    with pytest.raises(runner.SandboxProblem, match="template process was killed"):
+        grade.grade_files(reading.Files({"hw": submitted(**RIGHT)}), course, crew)
+    monkeypatch.undo()
+    report = grade.grade_files(reading.Files({"hw": submitted(**RIGHT)}), course, crew).report
+    assert scores(report) == {"test-sgd": (4, 4), "test-double": (2, 2)}
+
+
+def test_exercises_that_nobody_asked_for_do_not_spoil_what_was_submitted_together(crew_of):
+    """nn.Linear leans on an initialisation of a later assignment, which the student edition lacks."""
+    linear = assignment.of_targets("layers", ["nn.Linear", "nn.linear_backward"])
+    right = [sorted((zoo.FOLDER / target).glob("*.right.py"))[0] for target in linear.answers]
+    sources = [path.read_text("utf-8") for path in right]
+    sources.append("from dlcore import implement\nimplement('nn.linear_backward')(linear_backward)")
+    report = grade.grade_files(notebook(*sources), linear, crew_of(linear)).report
+    assert report.points == report.most
+    assert sum(report.together.values()) == report.most
+
+
+def test_cells_are_no_exercises_where_only_outputs_count(crew_of, course):
+    only = assignment.of_cells("hw", [], templates=course.templates)
+    own = "def check(code):\n    return 3\ndef sgd_step():\n    pass"
+    report = grade.grade_files(reading.Files({"hw": submitted(sgd=own)}), only, crew_of(only)).report
+    assert scores(report)["test-sgd"] == (3, 4)
+    assert report.verdicts == ()
