@@ -50,6 +50,18 @@ def make(root: Path) -> Path:
     return root
 
 
+def handed_in(root: Path, **by_student: str) -> Path:
+    """The course with these answers, by student, and nothing graded yet."""
+    shutil.copytree(_released(), root)
+    for student, answer in by_student.items():
+        submitted = notebook()
+        submitted.cells[0].source = answer
+        folder = root / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        nbformat.write(submitted, folder / "one.ipynb")
+    return root
+
+
 @cache
 def _released() -> Path:
     """The course before anything was handed in; made once, for nbgrader takes seconds to make a gradebook."""

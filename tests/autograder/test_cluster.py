@@ -1,6 +1,7 @@
 """A real Dask cluster on this machine: a scheduler and workers as processes of their own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import fake_class as fake
 import fake_work
+import graded_course
 import pytest
 from distributed import Client
 
-from autograder import cluster, orders
+from autograder import cli, cluster, orders, zoo
 from autograder.orders import ClassProblem
 from autograder.workers import Work
 
@@ -137,3 +139,18 @@ def test_a_cluster_that_does_not_know_our_code_is_refused(root, tmp_path_factory
         pytest.raises(ClassProblem, match=r"see that .* autograder is installed there and on all workers"),
     ):
         over(root, address)
+
+
+@pytest.mark.filterwarnings("default")  # nbgrader's own code warns of what Python will drop
+def test_students_code_gets_the_same_reports_in_the_sandboxes_of_a_cluster(tmp_path, tmp_path_factory):
+    answers = [path.read_text("utf-8") for path in sorted((zoo.FOLDER / graded_course.TARGET).glob("*.py"))]
+    crash = "import os\nos._exit(0)"
+    here = graded_course.handed_in(tmp_path / "here", ada=answers[0], bob=answers[-1], eve=crash)
+    there = shutil.copytree(here, tmp_path / "there")
+    assert cli.main(["grade", graded_course.NAME, "--course", str(here), "--jobs", "1"]) == 0
+    with running(tmp_path_factory.mktemp("dask")) as address:
+        asked = ["grade", graded_course.NAME, "--course", str(there), "--scheduler", address]
+        assert cli.main(asked) == 0
+    reports = {path.name: path.read_bytes() for path in (here / "reports").rglob("*.json")}
+    assert reports == {path.name: path.read_bytes() for path in (there / "reports").rglob("*.json")}
+    assert len(reports) == 3

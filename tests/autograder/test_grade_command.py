@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import graded_course
-import nbformat
 import pytest
 
 from autograder import cli, zoo
@@ -23,15 +22,7 @@ WRONG = next(iter(sorted(FOLDER.glob("*.wrong.py")))).read_text("utf-8")
 @pytest.fixture
 def course(tmp_path):
     """Ada is right, bob is wrong."""
-    root = tmp_path / "course"
-    shutil.copytree(graded_course._released(), root)
-    for student, answer in (("ada", RIGHT), ("bob", WRONG)):
-        notebook = graded_course.notebook()
-        notebook.cells[0].source = answer
-        folder = root / "submitted" / student / graded_course.NAME
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / "one.ipynb")
-    return root
+    return graded_course.handed_in(tmp_path / "course", ada=RIGHT, bob=WRONG)
 
 
 @pytest.fixture
