@@ -319,3 +319,9 @@ def test_after_a_stop_no_further_call_is_made():
 
 def test_a_call_that_is_interrupted_is_a_stop():
     assert respond(None, late=True).stopped == "It took more than 5 s for one call and was stopped."
+
+
+def test_equal_cells_are_counted_each():
+    with sitting(Crew(honest), "x = 1", "x = 1") as one:
+        one.begin()
+        assert [code.count for code in one.codes] == [1, 2]
