@@ -22,13 +22,13 @@ _MOST_CHARACTERS = 100_000  # of printed text, in one cell
 _MOST_BUNDLE = 2_000_000  # characters of one picture or page
 _MOST_OUTPUTS = 200  # in one cell
 
-# What the first picture and the first error of a process load would be loaded again after every fork.
+# What the first picture, error and random number of a process load would be loaded again after every fork.
 _WARMING = (
     "%matplotlib inline\nimport matplotlib.pyplot as plt\nfigure, axes = plt.subplots(1, 2, figsize=(5, 3))\n"
     "axes[0].plot([0, 1], label='$x$')\naxes[0].set_xlabel('x')\naxes[0].set_title('x')\naxes[0].legend()\n"
     "axes[1].imshow([[0, 1]])\nplt.show()",
     "def fails():\n    raise ValueError\nfails()",
-    "import numpy as np\nnp.testing.assert_allclose([1.0], [2.0])",
+    "import numpy as np\nnp.random.default_rng(0).normal()\nnp.testing.assert_allclose([1.0], [2.0])",
 )
 
 
