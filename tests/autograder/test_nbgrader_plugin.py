@@ -221,11 +221,12 @@ def test_a_check_of_the_student_s_own_gives_no_points(tmp_path, imported):
 
 
 def test_dlcore_is_the_student_edition(tmp_path):
-    cells = preprocessed(
-        tmp_path, "from dlcore import conv", "4:assert conv.conv_output_size(8, 3) == 6"
-    ).cells
+    use, test = "from dlcore import conv", "4:assert conv.conv_output_size(8, 3) == 6"
+    cells = preprocessed(tmp_path, use, test, "4:check(conv1d)").cells
     assert utils.determine_grade(cells[1])[0] == 0
     assert "yours to write" in cells[1].outputs[-1].evalue
+    (tmp_path / "theirs").mkdir()  # a course without our exercises: dlcore is a library like any other
+    assert utils.determine_grade(preprocessed(tmp_path / "theirs", use, test).cells[1])[0] == 4
 
 
 def test_the_page_names_tests_that_exist():
