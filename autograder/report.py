@@ -40,11 +40,11 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()
     together: Mapping[str, float] | None = None
     cells: tuple[CellScore, ...] = ()
-    absent: tuple[str, ...] = ()  # notebooks that were not submitted, or cannot be read
     notes: tuple[str, ...] = ()  # sentences about the files: what could not be read, run or was recovered
     level: str = ""  # of isolation: S3, S2, S1 or S0
     key: str = ""  # digest of the expected answers
     ungradable: str = ""  # why there is no grade, in a sentence; "" when there is one
+    absent: tuple[str, ...] = ()  # notebooks that were not submitted, or cannot be read
 
     @property
     def points(self) -> float:
