@@ -42,7 +42,7 @@ class _Grading:
     def __init__(
         self, options: argparse.Namespace, course: CourseDirectory, config: Config, book: gradebook.Gradebook
     ) -> None:
-        self.options, self.book, self.course = options, book, course
+        self.options, self.book = options, book
         self.late = gradebook.late_plugin(config)
         templates = book.templates(options.assignment, config)
         wanted = courses.asked_for(options.assignment, templates, options.keys, options.outputs_only)

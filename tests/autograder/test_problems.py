@@ -4,9 +4,9 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from uses import exercises_used
 
 from autograder import fitness, key, problems, sections, stale, zoo
+from autograder.references import exercises_used
 from dlcore import syllabus
 
 CORE = ("A5", "A6", "A8", "A11")
