@@ -1,7 +1,8 @@
 """A course as nbgrader keeps it, and a class that hands in the zoo's right and wrong solutions.
 
-The assignment is worksheet.md: prose, code, eight exercises, and for each its tests in three forms. "numpy"
-and "torch" tests assert, as courses everywhere have them; "check" is our own cell, `check(adam_step)`.
+The assignment is worksheet.md: prose, eight exercises, and for each its tests in three forms. "numpy" and
+"torch" tests assert, as courses everywhere have them; "check" is our own cell, `check(adam_step)`. Forms with
+"-tries" have the rest of the worksheet, too: cells that try the functions, a figure, a training run.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from dlcore import syllabus
 
 ASSIGNMENT = "worksheet"
 WORKSHEET = Path(__file__).with_name("worksheet.md")
-FORMS = ("numpy", "torch", "check")
+TRIES = "-tries"
+FORMS = ("torch", "numpy", "check", f"torch{TRIES}", f"numpy{TRIES}")
 CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "benchmark"\n'
 Cell: TypeAlias = tuple[str, ...]  # student, assignment, notebook, grade_id
 HANDED_IN = "2026-03-02 10:00:00 UTC\n"
@@ -51,12 +53,12 @@ class Course:
     answers: dict[str, dict[str, str]]
 
 
-def make(folder: Path, students: int = 100, tests: str = "numpy", seed: int = 0) -> Course:
+def make(folder: Path, students: int = 100, form: str = "numpy", seed: int = 0) -> Course:
     """Write the course, release its assignment through nbgrader, and hand in for every student."""
     source = folder / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     source.parent.mkdir(parents=True)
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    nbformat.write(notebook(tests), source)
+    nbformat.write(notebook(form), source)
     nbgrader(folder, "generate_assignment", ASSIGNMENT)
     released = nbformat.read(folder / "release" / ASSIGNMENT / source.name, as_version=4)
     answers = {}
@@ -88,9 +90,9 @@ def environment() -> dict[str, str]:
     return os.environ | limits | {"PATH": path}
 
 
-def notebook(tests: str) -> NotebookNode:
-    """The instructor's version of the assignment, its tests in one of the `FORMS`."""
-    made = v4.new_notebook(cells=list(_cells(tests)))
+def notebook(form: str) -> NotebookNode:
+    """The instructor's version of the assignment, in one of the `FORMS`."""
+    made = v4.new_notebook(cells=list(_cells(form.removesuffix(TRIES), form.endswith(TRIES))))
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     for number, cell in enumerate(made.cells):
         cell["id"] = f"cell-{number:02}"  # otherwise random
@@ -148,8 +150,8 @@ def _target(cell: NotebookNode) -> str:
     return cell.metadata.nbgrader.grade_id.replace("-", ".")
 
 
-def _cells(tests: str) -> Iterator[NotebookNode]:
-    """The cells of worksheet.md; a test follows its exercise."""
+def _cells(tests: str, tries: bool) -> Iterator[NotebookNode]:
+    """The cells of worksheet.md; a test follows its exercise, the first code cell imports for all."""
     target = ""
     for kind, text in _blocks():
         if kind == "markdown":
@@ -161,7 +163,7 @@ def _cells(tests: str) -> Iterator[NotebookNode]:
                 yield _test(f"from autograder import check\n\ncheck({target.rpartition('.')[2]})", target)
         elif kind == f"test {tests}":
             yield _test(text, target)
-        elif not kind:
+        elif not kind and (tries or not target):
             yield v4.new_code_cell(text)
 
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping
 
 libc = ctypes.CDLL(None, use_errno=True)
 
-_NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
+_USERS, _PROCESSES = 0x10000000, 0x20000000
+_MOUNTS, _HOST_NAME, _IPC, _NETWORK = 0x00020000, 0x04000000, 0x08000000, 0x40000000
 _READ_ONLY, _NO_SUID, _NO_DEV, _NO_EXEC, _RECURSIVE, _PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 _PARENT_DEATH_SIGNAL, _DUMPABLE, _SECCOMP, _DROP_BOUNDING, _NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38
 _AMBIENT, _CLEAR_ALL = 47, 4
@@ -40,10 +41,33 @@ def _prctl(option: int, value: int, step: str) -> None:
     _done(libc.prctl(option, *(ctypes.c_ulong(v) for v in (value, 0, 0, 0))), step)
 
 
-def new_namespaces() -> None:
-    """User, process, mount, network, IPC and host name spaces of its own; children are in the process one."""
+def own_processes() -> int:
+    """Go on as the first process of user and process namespaces of its own; returns a handle to these.
+
+    The process that called waits for it, and ends as it does.
+    """
+    _new_namespaces(_USERS | _PROCESSES)
+    if child := os.fork():
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
+    return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def fork_apart(home: int) -> int:
+    """fork(), with the child in a process namespace of its own; `home` is what `own_processes` returned."""
+    _done(libc.unshare(_PROCESSES), "unshare processes")
+    if child := os.fork():
+        _done(libc.setns(home, _PROCESSES), "setns")  # or there could be no second one
+    return child
+
+
+def leave_namespaces() -> None:
+    """User, mount, network, IPC and host name spaces of its own."""
+    _new_namespaces(_USERS | _MOUNTS | _NETWORK | _IPC | _HOST_NAME)
+
+
+def _new_namespaces(kinds: int) -> None:
     uid, gid = os.geteuid(), os.getegid()
-    _done(libc.unshare(_NEW_NAMESPACES), "unshare")
+    _done(libc.unshare(kinds), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import inspect
 import io
 import json
+import os
+from collections.abc import Iterator
+from types import FrameType, TracebackType
 from typing import Any, NoReturn
 
+from IPython.core import ultratb
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
@@ -142,6 +147,22 @@ class Hook(DisplayHook):
         pass
 
 
+class Tracebacks(ultratb.AutoFormattedTB):
+    """IPython's tracebacks, without a search through all loaded modules for every frame of a cell."""
+
+    def get_records(self, etb: TracebackType, context: int, tb_offset: int) -> Any:
+        for frame in _frames(etb):
+            path = os.path.abspath(frame.f_code.co_filename)
+            inspect.modulesbyfile.setdefault(path, frame.f_globals.get("__name__", "__main__"))
+        return super().get_records(etb, context, tb_offset)
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[FrameType]:
+    while traceback:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
 class Shell(InteractiveShell):
     """IPython without a terminal: no history on disk, no questions, no commands to the system."""
 
@@ -151,6 +172,14 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """Pictures go into the notebook; there is no window to prepare."""
+
+    def init_traceback_handlers(self, custom_exceptions: Any) -> None:
+        super().init_traceback_handlers(custom_exceptions)
+        self.InteractiveTB = Tracebacks(mode=self.xmode, theme_name=self.colors, tb_offset=1)
+
+    def _format_exception_for_storage(self, *unused: Any, **more: Any) -> dict[str, Any]:
+        """A history that nobody reads: IPython would format every traceback a second time for it."""
+        return {}
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         try:

@@ -32,7 +32,7 @@ _MODULES = (
     "frames.py",
     "perform.py",
     "scenarios",
-    *(f"sandbox/{n}.py" for n in ("__init__", "jail")),
+    *(f"sandbox/{n}.py" for n in ("__init__", "jail", "pages")),
 )
 _MODULES += tuple(f"sandbox/{name}.py" for name in ("shell", "worker", "zygote"))
 _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime")

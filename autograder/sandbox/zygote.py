@@ -24,12 +24,15 @@ if __name__ == "__main__":
     _options: dict[str, Any] = json.loads(sys.argv[1])
     sys.path[:0] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
     sys.path += _options["site"]
+    from autograder.sandbox import jail
+
+    _options["home"] = jail.own_processes() if _options["namespaces"] else None
     if os.path.isdir(_options["fonts"]):  # matplotlib wants to write beside its list of fonts
         os.environ["MPLCONFIGDIR"] = shutil.copytree(_options["fonts"], tempfile.mkdtemp() + "/fonts")
 
 import numpy as np
 
-from autograder.sandbox import jail, worker
+from autograder.sandbox import jail, pages, worker
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 JAIL_FAILED = 97
@@ -40,6 +43,7 @@ class Zygote:
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
+        self.home: int | None = options["home"]  # its process namespace, if workers get their own
         self.shell = worker.warm(options["preload"])
         self.size, self.data = jail.memory_now()
         self.control = socket.socket(fileno=options["control"])
@@ -49,6 +53,7 @@ class Zygote:
             raise RuntimeError(f"{_threads()} threads before the first fork: a library started one")
         gc.collect()
         gc.freeze()
+        pages.collapse()
 
     def serve(self) -> NoReturn:
         """Fork a worker for every message, until the other side is gone."""
@@ -100,49 +105,28 @@ class Zygote:
             os.close(handle)
 
     def fork(self, handles: list[int], limits: dict[str, int]) -> int:
-        """A worker's process number. With namespaces it is the first process of its own."""
-        if not self.options["namespaces"]:
-            folder = tempfile.mkdtemp(prefix="worker-")
-            pid = os.fork()
-            if pid == 0:
-                self.become_worker(handles, limits, folder)
+        """A worker's process number."""
+        apart = self.home is not None
+        folder = "/box" if apart else tempfile.mkdtemp(prefix="worker-")
+        pid = os.fork() if self.home is None else jail.fork_apart(self.home)
+        if pid == 0:
+            self.become_worker(handles, limits, folder)
+        if not apart:
             self.folders[pid] = folder
-            return pid
-        told, tell = os.pipe2(os.O_CLOEXEC)
-        between = os.fork()
-        if between == 0:
-            self.fork_in_namespaces(tell, handles, limits)
-        os.close(tell)
-        answer = os.read(told, 400).decode()
-        os.close(told)
-        os.waitpid(between, 0)
-        if not answer.isdigit():
-            raise OSError(answer or "the process between ended")
-        return int(answer)
-
-    def fork_in_namespaces(self, tell: int, handles: list[int], limits: dict[str, int]) -> NoReturn:
-        """New process spaces begin with a child's child; this one only makes it, and ends."""
-        try:
-            jail.new_namespaces()
-            pid = os.fork()
-            if pid == 0:
-                self.become_worker(handles, limits, "/box")
-            os.write(tell, b"%d" % pid)
-        except OSError as error:
-            os.write(tell, str(error).encode()[:400])
-        os._exit(0)
+        return pid
 
     def become_worker(self, handles: list[int], limits: dict[str, int], folder: str) -> NoReturn:
         """Give everything up, in this order, then serve. A failure ends it: no code runs half-jailed."""
         try:
             parent = os.getppid()
-            if self.options["namespaces"]:
+            if self.home is not None:
+                jail.leave_namespaces()
                 jail.private_mounts(folder, limits["folder"], limits["files"])
             self.control.close()
             _arrange(handles)
             _settle(folder)
             self.limit(limits)
-            if not self.options["namespaces"]:
+            if self.home is None:
                 jail.die_with_parent(parent)
             if self.options["isolated"]:
                 self.isolate(folder)
