@@ -61,10 +61,12 @@ def student_edition(files: Files, targets: Iterable[str]) -> Files:
     def adam_step(w):
         raise NotImplementedError("optim.adam_step: yours to write (A6.5)")
     """
+    out = dict(files)
+    if not (targets := tuple(targets)):
+        return out
     trees = {path: ast.parse(code) for path, code in files.items() if path.endswith(".py")}
     cuts = [cut for target in targets for cut in _target_cuts(trees, target)]
     cuts += _helper_cuts(trees, cuts)
-    out = dict(files)
     for path in {cut.path for cut in cuts}:
         out[path] = _without_bodies(files[path], [cut for cut in cuts if cut.path == path])
     return out

@@ -75,6 +75,7 @@ _CODE = re.compile(
 )
 
 
+@lru_cache(256)  # most cells of a class are the author's
 def python(code: str) -> Markup:
     """Python code with its strings, comments and words marked by classes; other languages come out readable.
 

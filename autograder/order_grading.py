@@ -54,7 +54,8 @@ def crew(settings: Settings) -> runner.Runner:
             _mine.crew.close()
         _mine.wanted = None  # in case that the next one cannot be set up
         try:
-            _mine.crew = runner.Runner(*wanted)
+            with stage("sandbox"):
+                _mine.crew = runner.Runner(*wanted)
         except runner.SandboxProblem as problem:
             raise ClassProblem(f"the sandbox cannot be set up: {problem}") from None
         _mine.wanted = wanted

@@ -31,10 +31,12 @@ MOST_LISTED = 20  # cells whose points differ
 STEADY = 1.05  # memory at the end of a large class, over that after the first tenth
 
 HOW_TO_READ = (
-    "One assignment, `worksheet.md`: {cells} cells, eight exercises, a figure and a training run; a class of"
-    " right, wrong, empty and broken solutions; submissions carry no outputs. *numpy* and *torch* tests"
-    " assert, *check* tests are `check(adam_step)`. Every run is a command of its own in a fresh copy of the"
-    " course, so its start counts unless a row says otherwise. nbgrader's run is `nbgrader autograde` and"
+    "One assignment, `worksheet.md`: {cells} cells, eight exercises and their tests; a class of right, wrong,"
+    " empty and broken solutions; submissions carry no outputs. *numpy* and *torch* tests assert, *check*"
+    " tests are `check(adam_step)`; with *-tries* the notebook has {more} cells, among them a figure and a"
+    " training run, which take as long in any process. Every run is a command of its own in a fresh copy of"
+    " the course, so its start counts unless a row says otherwise: *after the start* is from the moment when"
+    " the workers' templates have loaded what notebooks import. nbgrader's run is `nbgrader autograde` and"
     " `nbgrader generate_feedback`; ours is `autograder grade`, which writes the gradebook, the autograded"
     " notebooks and the feedback, with the isolation on. *Faster* is the ratio of the time a submission on"
     " the clock, the median of the rounds; beside it the same ratio of processor time. Ratios carry over to"
@@ -114,9 +116,9 @@ def document(results: Results, command: str) -> str:
         "The same points": compared(results),
         "Machine": machine(command),
     }
-    cells = len(courses.notebook(courses.FORMS[0]).cells)
+    cells, more = (len(courses.notebook(form).cells) for form in ("torch", "torch-tries"))
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items() if text)
-    return f"# What grading a class costs\n\n{HOW_TO_READ.format(cells=cells)}\n\n{body}\n"
+    return f"# What grading a class costs\n\n{HOW_TO_READ.format(cells=cells, more=more)}\n\n{body}\n"
 
 
 def goals(results: Results) -> str:

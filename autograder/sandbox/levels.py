@@ -71,7 +71,7 @@ def tried(chosen: runner.Settings) -> str:
     if chosen.bubblewrap and not shutil.which("bwrap"):
         return "bubblewrap is not installed"
     try:
-        with runner.Runner(replace(chosen, packages=(), preload=()), ()) as crew:
+        with runner.Runner(replace(chosen, packages=(), preload=()), (), warm=False) as crew:
             worker = crew.worker()
             try:
                 outputs, _ = worker.ask("cell", _ATTACKS, seconds=30)

@@ -86,10 +86,13 @@ def _starter() -> ThreadPoolExecutor:
 
 
 class Runner:
-    """A template process and its workers, for one student edition of dlcore."""
+    """A template process and its workers, for one student edition of dlcore.
 
-    def __init__(self, settings: Settings, cut: Iterable[str]) -> None:
-        self.settings = settings
+    A cold one starts sooner, and its workers do later what it has not done: enough for one or two.
+    """
+
+    def __init__(self, settings: Settings, cut: Iterable[str], warm: bool = True) -> None:
+        self.settings, self.warm = settings, warm
         self.stage = tempfile.TemporaryDirectory(prefix="grading-")
         folder = Path(self.stage.name) / "stage"
         folder.mkdir()
@@ -185,6 +188,7 @@ class Runner:
             "control": control,
             "site": [view.SITE] if inside else sorted({str(path.parent) for path in self.view.packages}),
             "fonts": f"{view.INSIDE}/fonts" if inside else str(self.view.stage / "fonts"),
+            "warm": self.warm,
             "preload": self.settings.preload,
             "namespaces": inside and self.settings.namespaces,
             "own_user": inside,

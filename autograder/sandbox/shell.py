@@ -201,7 +201,7 @@ class Shell(InteractiveShell):
 
 
 def prepared() -> Shell:
-    """A shell, warmed up, with pictures shown inline and its outputs recorded."""
+    """A shell with pictures shown inline and its outputs recorded."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.autocall = 0
@@ -210,11 +210,15 @@ def prepared() -> Shell:
     record = shell.record = Record()
     vars(shell.display_pub)["record"] = vars(shell.displayhook)["record"] = record
     builtins.input = _no_questions
+    return shell
+
+
+def warm(shell: Shell) -> None:
+    """Have it do what the first cells of a notebook do."""
     for source in _WARMING:
         shell.run_cell(source, store_history=False, silent=True)
     shell.record.take()
     shell.reset()
-    return shell
 
 
 def _no_questions(prompt: object = "") -> NoReturn:

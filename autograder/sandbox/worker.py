@@ -170,8 +170,8 @@ def _send(data: bytes) -> None:
         view = view[os.write(_OUT, view) :]
 
 
-def warm(preload: Sequence[str]) -> shells.Shell:
-    """Everything imported that notebooks use, so that a fork has it at once."""
+def warm(shell: shells.Shell, preload: Sequence[str]) -> None:
+    """Import everything that notebooks use, so that a fork has it at once."""
     for name in ["numpy.random", "numpy.fft", "numpy.linalg", "matplotlib.pyplot", *preload]:
         importlib.import_module(name)
     for target in syllabus.target_names():  # its module
@@ -179,4 +179,4 @@ def warm(preload: Sequence[str]) -> shells.Shell:
     folder = Path(__file__).parents[1] / "scenarios"
     for path in sorted(folder.glob("ch*.py")):
         importlib.import_module(f"autograder.scenarios.{path.stem}")
-    return shells.prepared()
+    shells.warm(shell)

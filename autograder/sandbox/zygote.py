@@ -32,7 +32,7 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from autograder.sandbox import jail, pages, worker
+from autograder.sandbox import jail, pages, shell, worker
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 JAIL_FAILED = 97
@@ -44,7 +44,9 @@ class Zygote:
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.home: int | None = options["home"]  # its process namespace, if workers get their own
-        self.shell = worker.warm(options["preload"])
+        self.shell = shell.prepared()
+        if options["warm"]:
+            worker.warm(self.shell, options["preload"])
         self.size, self.data = jail.memory_now()
         self.control = socket.socket(fileno=options["control"])
         self.pid = os.getpid()
