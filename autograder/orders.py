@@ -9,12 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from glob import escape, glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,13 +20,12 @@ from zoneinfo import ZoneInfo
 
 from dateutil import parser
 
+from . import reading
 from .report import Report
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
-_MOST_BYTES = 100 << 20  # of a submission, as in nbgrader
-_MOST_FILES = 1000
 _LONGEST_TIMESTAMP = 100
 _NO_DATE = datetime(1, 1, 1)
 
@@ -121,16 +118,10 @@ def refusal(folder: Folder) -> str:
 
 def read(folder: Folder) -> Order:
     """The order of a submission: every file that is one, up to the limits."""
-    files: dict[str, bytes] = {}
-    notes = []
-    room = _MOST_BYTES
-    for name in _names(folder):
-        content = _content(folder.path / name, room) if len(files) < _MOST_FILES else "is one file too many"
-        if isinstance(content, str):
-            notes.append(f"{name} {content}, and was left out.")
-        else:
-            files[name] = content
-            room -= len(content)
+    try:
+        files, notes = reading.contents(folder.path.resolve(), folder.ignore)
+    except reading.Refused as reason:
+        files, notes = {}, [f"The submitted folder {reason}"]
     if not files:
         notes.append("The submitted folder holds no files.")
     if not _timestamp(files.get("timestamp.txt", b""))[1]:
@@ -140,8 +131,10 @@ def read(folder: Folder) -> Order:
 
 def submitted_at(folder: Folder) -> datetime | None:
     """When it was submitted, by the file timestamp.txt; None where that does not say."""
-    content = _content(folder.path / "timestamp.txt", _LONGEST_TIMESTAMP)
-    return None if isinstance(content, str) else _timestamp(content)[0]
+    try:
+        return _timestamp(reading.content(folder.path / "timestamp.txt", None, _LONGEST_TIMESTAMP))[0]
+    except reading.Refused:
+        return None
 
 
 def _timestamp(content: bytes) -> tuple[datetime | None, bool]:
@@ -171,28 +164,3 @@ def _flat(files: Mapping[str, bytes]) -> Iterator[bytes]:
     for name, content in sorted(files.items()):
         yield os.fsencode(name)
         yield content
-
-
-def _names(folder: Folder) -> Iterator[str]:
-    """The paths of all files, and of links to folders, in one order on every machine."""
-    for here, folders, files in os.walk(folder.path):
-        kept = sorted(n for n in folders if not any(fnmatch(n, pattern) for pattern in folder.ignore))
-        links = [name for name in kept if os.path.islink(os.path.join(here, name))]
-        folders[:] = [name for name in kept if name not in links]
-        for name in sorted([*files, *links]):
-            if not any(fnmatch(name, pattern) for pattern in folder.ignore):
-                yield os.path.relpath(os.path.join(here, name), folder.path)
-
-
-def _content(path: Path, most: int) -> bytes | str:
-    """The bytes of a file, or why they were not read; links are not followed, pipes not waited for."""
-    if path.is_symlink():
-        return "is a link"
-    try:
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return "is no ordinary file"
-            content = file.read(most + 1)
-    except OSError as error:
-        return f"cannot be read ({error.strerror})"
-    return content if len(content) <= most else "is too large"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from . import cells
@@ -23,7 +24,7 @@ _MOST_FOLDERS = 100
 _DEEPEST = 8
 _MOST_PROBLEMS = 20
 # Left by Jupyter, Python, git and macOS; nobody means to submit them.
-_IGNORED = (".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "__MACOSX")
+IGNORED = (".ipynb_checkpoints", "__pycache__", ".git", ".DS_Store", "__MACOSX", "._*")
 # Windows knows some of these only; a class is graded where there are all.
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 _FILE = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
@@ -42,8 +43,8 @@ class Files:
     problems: list[str] = field(default_factory=list)  # sentences
 
 
-class _Refused(Exception):
-    """Why a file or folder is not read, to follow its name."""
+class Refused(Exception):
+    """Why a file or folder is not read: the end of a sentence, to follow its name."""
 
 
 def read(path: Path) -> Files:
@@ -51,25 +52,49 @@ def read(path: Path) -> Files:
     files = Files()
     try:
         if os.path.isdir(path) and not os.path.islink(path):
-            _read_folder(path, files)
+            found, problems = contents(path)
+            files = sort(found)
+            files.problems += problems
         elif os.path.islink(path) or path.suffix in (".ipynb", ".py"):
-            _take(files, path.name, _content(path, None, MOST_BYTES))
+            _take(files, path.name, content(path, None, MOST_BYTES))
         else:
-            raise _Refused("is neither a notebook (.ipynb) nor a Python file (.py).")
-    except _Refused as reason:
+            raise Refused("is neither a notebook (.ipynb) nor a Python file (.py).")
+    except Refused as reason:
         files.problems.append(f"{shown(path.name)} {reason}")
     if (more := len(files.problems) - _MOST_PROBLEMS) > 0:
         files.problems[_MOST_PROBLEMS:] = [f"{more} more problems with files are not listed here."]
     return files
 
 
-def sort(content: Mapping[str, bytes]) -> Files:
-    """The same from files that somebody has read already, by their paths."""
+def contents(path: Path, ignored: Collection[str] = IGNORED) -> tuple[dict[str, bytes], list[str]]:
+    """The files of a folder by their paths in it, and sentences on what is not read; no link is followed.
+
+    `ignored` are patterns of names that are left out without a word.
+    """
+    found: dict[str, bytes] = {}
+    problems: list[str] = []
+    root = _opened(path, _FOLDER, None)
+    left = MOST_TOTAL
+    try:
+        for place in _listed(root, ignored, problems):
+            name = "/".join(place)
+            try:
+                found[name] = _content_at(root, place, min(left, MOST_BYTES))
+                left -= len(found[name])
+            except Refused as reason:
+                problems.append(f"{shown(name)} {reason}")
+    finally:
+        os.close(root)
+    return found, problems
+
+
+def sort(found: Mapping[str, bytes]) -> Files:
+    """What files are that somebody has read, by their paths."""
     files = Files()
-    for name, data in content.items():
+    for name, data in found.items():
         try:
             _take(files, name, data)
-        except _Refused as reason:
+        except Refused as reason:
             files.problems.append(f"{shown(name)} {reason}")
     return files
 
@@ -84,24 +109,6 @@ def shown(name: str) -> str:
     return clean if len(clean) <= 62 else f"{clean[:30]}...{clean[-29:]}"
 
 
-def _read_folder(path: Path, files: Files) -> None:
-    root = _opened(path, _FOLDER, None)
-    odd: list[str] = []
-    left = MOST_TOTAL
-    try:
-        for place in _listed(root, odd):
-            name = "/".join(place)
-            try:
-                data = _content_at(root, place, min(left, MOST_BYTES))
-                left -= len(data)
-                _take(files, name, data)
-            except _Refused as reason:
-                files.problems.append(f"{shown(name)} {reason}")
-    finally:
-        os.close(root)
-    files.problems += odd
-
-
 def _take(files: Files, name: str, data: bytes) -> None:
     """Sort one file in by its kind."""
     if name.endswith(".ipynb"):
@@ -112,7 +119,7 @@ def _take(files: Files, name: str, data: bytes) -> None:
     elif name.endswith(".py"):
         text, exact = cells.decoded(data)
         if not exact and b"\0" in data:
-            raise _Refused("is not text in UTF-8. Save it again as UTF-8.")
+            raise Refused("is not text in UTF-8. Save it again as UTF-8.")
         files.scripts[name] = cells.cleaned(text)
         if not exact or "\0" in text:
             files.problems.append(f"{shown(name)} is not all text in UTF-8; the rest of it is left out.")
@@ -120,15 +127,15 @@ def _take(files: Files, name: str, data: bytes) -> None:
         files.others[name] = data
 
 
-def _listed(root: int, problems: list[str]) -> list[_Place]:
+def _listed(root: int, ignored: Collection[str], problems: list[str]) -> list[_Place]:
     """Where the files are beneath an open folder: notebooks and Python first, then by depth and name."""
     found: list[_Place] = []
     folders: list[_Place] = [()]
     for folder in folders:  # grows meanwhile
         try:
-            for place, is_folder in _entries(root, folder, problems):
+            for place, is_folder in _entries(root, folder, ignored, problems):
                 (folders if is_folder else found).append(place)
-        except _Refused as reason:
+        except Refused as reason:
             problems.append(f"{shown('/'.join(folder))} {reason}")
         if len(folders) > _MOST_FOLDERS:
             problems.append(f"The submission has more than {_MOST_FOLDERS} folders; the rest is not read.")
@@ -139,19 +146,21 @@ def _listed(root: int, problems: list[str]) -> list[_Place]:
     return found[:MOST_FILES]
 
 
-def _entries(root: int, folder: _Place, problems: list[str]) -> Iterator[tuple[_Place, bool]]:
+def _entries(
+    root: int, folder: _Place, ignored: Collection[str], problems: list[str]
+) -> Iterator[tuple[_Place, bool]]:
     """(place, whether a folder) for what stands in one folder and may be read."""
     opened = _descend(root, folder)
     try:
         with os.scandir(opened) as entries:
-            meant = (e.name for e in entries if e.name not in _IGNORED and not e.name.startswith("._"))
+            meant = (e.name for e in entries if not any(fnmatch(e.name, one) for one in ignored))
             # Twice as many as are read: if that leaves any out, there are too many, which is said in the end.
             names = heapq.nsmallest(2 * MOST_FILES, meant, key=lambda name: (_rank(name), name))
         for name in names:
             place = (*folder, name)
             try:
                 yield place, _is_folder(name, opened, len(place))
-            except _Refused as reason:
+            except Refused as reason:
                 problems.append(f"{shown('/'.join(place))} {reason}")
     finally:
         os.close(opened)
@@ -164,27 +173,28 @@ def _rank(name: str) -> bool:
 def _is_folder(name: str, folder: int, depth: int) -> bool:
     """True for a folder to look into, False for a file to read."""
     if not name.isprintable():  # lone surrogates, too: bytes that are no UTF-8
-        raise _Refused("is not read: its name holds characters that cannot be printed. Rename it.")
+        raise Refused("is not read: its name holds characters that cannot be printed. Rename it.")
     mode = _status(name, folder).st_mode
     if not stat.S_ISDIR(mode):
         _refuse_what_is_no_file(mode)
         return False
     if not _rank(name):
-        raise _Refused("cannot be read: it is a folder.")
+        raise Refused("cannot be read: it is a folder.")
     if depth >= _DEEPEST:
-        raise _Refused(f"is not read: it is a folder inside {_DEEPEST - 1} others.")
+        raise Refused(f"is not read: it is a folder inside {_DEEPEST - 1} others.")
     return True
 
 
 def _content_at(root: int, place: _Place, most: int) -> bytes:
     folder = _descend(root, place[:-1])
     try:
-        return _content(place[-1], folder, most)
+        return content(place[-1], folder, most)
     finally:
         os.close(folder)
 
 
-def _content(path: str | Path, folder: int | None, most: int) -> bytes:
+def content(path: str | Path, folder: int | None, most: int) -> bytes:
+    """An ordinary file of at most so many bytes; `folder` is an open one that holds it, or None."""
     _refuse_what_is_no_file(_status(path, folder).st_mode)  # devices must not even be opened
     opened = _opened(path, _FILE, folder)
     try:
@@ -198,8 +208,8 @@ def _content(path: str | Path, folder: int | None, most: int) -> bytes:
         os.close(opened)
     if max(len(data), status.st_size) > most:
         if most < MOST_BYTES:
-            raise _Refused(f"is not read: the submission is larger than {MOST_TOTAL >> 20} MB.")
-        raise _Refused(f"is larger than {MOST_BYTES >> 20} MB. Clear its outputs and save it again.")
+            raise Refused(f"is not read: the submission is larger than {MOST_TOTAL >> 20} MB.")
+        raise Refused(f"is larger than {MOST_BYTES >> 20} MB. Clear its outputs and save it again.")
     return data
 
 
@@ -231,17 +241,17 @@ def _status(path: str | Path, folder: int | None) -> os.stat_result:
 
 def _refuse_what_is_no_file(mode: int) -> None:
     if stat.S_ISLNK(mode):
-        raise _Refused("cannot be read: it is a link. Submit the file itself.")
+        raise Refused("cannot be read: it is a link. Submit the file itself.")
     if stat.S_ISDIR(mode):
-        raise _Refused("cannot be read: it is a folder.")
+        raise Refused("cannot be read: it is a folder.")
     if not stat.S_ISREG(mode):
-        raise _Refused("cannot be read: it is no ordinary file. Leave it out.")
+        raise Refused("cannot be read: it is no ordinary file. Leave it out.")
 
 
-def _unreadable(error: Exception) -> _Refused:
+def _unreadable(error: Exception) -> Refused:
     why = getattr(error, "strerror", None) or "its name is none"
     if isinstance(error, FileNotFoundError):
         why = "there is no such file"
     elif isinstance(error, PermissionError):
         why = "its permissions forbid it"
-    return _Refused(f"cannot be read: {why}.")
+    return Refused(f"cannot be read: {why}.")

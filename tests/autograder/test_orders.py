@@ -9,7 +9,7 @@ import pytest
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import orders
+from autograder import orders, reading
 from autograder.orders import ClassProblem, Order
 
 
@@ -58,7 +58,7 @@ def test_equal_submissions_have_equal_fingerprints_and_no_others(tmp_path):
         Order("ada", "A7", first.files),
         Order("ada", "A6", {"A6.txt": b"wor", "k": b""}),
         Order("ada", "A6", {"A6.tx": b"twork"}),
-        Order("ada", "A6", first.files, ("b.txt is a link, and was left out.",)),
+        Order("ada", "A6", first.files, ("b.txt is a link.",)),
         Order("ada", "A6", {}),
     ]
     assert len({first.fingerprint, *(o.fingerprint for o in others)}) == 1 + len(others)
@@ -73,17 +73,17 @@ def test_links_pipes_and_what_is_too_large_are_left_out_and_named(tmp_path, monk
     (path / "c").symlink_to(secret)
     os.mkfifo(path / "d.ipynb")
     (path / "e.bin").write_bytes(bytes(30))
-    monkeypatch.setattr(orders, "_MOST_BYTES", 20)
+    monkeypatch.setattr(reading, "MOST_TOTAL", 20)
     order = read(tmp_path)
     assert order.files == {"A6.txt": b"work"}
-    assert order.notes == (
-        "b.txt is a link, and was left out.",
-        "c is a link, and was left out.",
-        "d.ipynb is no ordinary file, and was left out.",
-        "e.bin is too large, and was left out.",
-    )
-    monkeypatch.setattr(orders, "_MOST_FILES", 0)
-    assert "A6.txt is one file too many, and was left out." in read(tmp_path).notes
+    assert sorted(order.notes) == [
+        "b.txt cannot be read: it is a link. Submit the file itself.",
+        "c cannot be read: it is a link. Submit the file itself.",
+        "d.ipynb cannot be read: it is no ordinary file. Leave it out.",
+        "e.bin is not read: the submission is larger than 0 MB.",
+    ]
+    monkeypatch.setattr(reading, "MOST_FILES", 0)
+    assert "The submission has more than 0 files; the rest is not read." in read(tmp_path).notes
 
 
 def test_an_empty_folder_is_an_order_with_a_note(tmp_path):
