@@ -38,16 +38,11 @@ class Assignment:
 
     @cached_property
     def cut(self) -> tuple[str, ...]:
-        """Exercises whose solutions a student must not see: of this assignment, and of all later ones.
+        """Exercises whose solutions a student must not see.
 
         None where no exercise of ours is asked for: dlcore is then a library like any other.
         """
-        mine = [any(t in self.answers for e in a.exercises for t in e.targets) for a in syllabus.ASSIGNMENTS]
-        if not any(mine):
-            return ()
-        first = mine.index(True)
-        hidden = [t for a in syllabus.ASSIGNMENTS[first:] for e in a.exercises for t in e.targets]
-        return tuple(dict.fromkeys(hidden))
+        return references.hidden_from(self.answers)
 
     @cached_property
     def library(self) -> references.References:

@@ -1,45 +1,27 @@
-"""The command `autograder`: check one's own work, record answer keys, see their state, audit them."""
+"""The command `autograder`: check one's own work; write, release and grade assignments; record keys."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import key
+from . import key, student_cli
+from .commands import for_authors
 from .commands import options as grading
+from .student_cli import refuse
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code: 0 for success, 1 for a failed job, 2 for wrong usage."""
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except KeyboardInterrupt:
-        print("autograder: stopped", file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # as in `autograder keys | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return student_cli.run(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser(
-        "check", help="say what is right and wrong in a notebook or Python file of yours"
-    )
-    check.add_argument("file", type=Path, help="a notebook (.ipynb) or Python file (.py); it is run here")
-    check.add_argument(
-        "names", nargs="*", help="only these exercises, such as adam_step; else all in the file"
-    )
-    check.add_argument("--json", action="store_true", help="print the verdicts as JSON")
-    check.set_defaults(run=_check)
-
+    student_cli.add(commands)
     keys = commands.add_parser(
         "keys", help="list the recorded keys, where they come from, and if they are stale"
     )
@@ -53,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="say how well this machine isolates students' code")
     doctor.set_defaults(run=_doctor)
+    for_authors.add(commands)
     grading.add(commands)
     _record_options(commands.add_parser("record", help="record answer keys with PyTorch"))
     return parser
@@ -68,32 +51,10 @@ def _record_options(record: argparse.ArgumentParser) -> None:
     record.set_defaults(run=_record)
 
 
-def _refuse(sentence: str, code: int) -> int:
-    print(f"autograder: {sentence}", file=sys.stderr)
-    return code
-
-
 def _doctor(options: argparse.Namespace) -> int:
     from .commands import doctor
 
     return doctor.run()
-
-
-def _check(options: argparse.Namespace) -> int:
-    from . import selfcheck, submissions
-
-    os.environ.setdefault("MPLBACKEND", "Agg")  # figures of the notebook are drawn, and not shown
-    try:
-        submission = submissions.load(options.file)
-        found = submissions.chosen(submission, options.names)
-    except submissions.SubmissionProblem as problem:
-        return _refuse(f"{problem}.", 2)
-    verdicts = [selfcheck.verdict_on(target, code) for target, code in found.items()]
-    if options.json:
-        print(json.dumps([verdict.as_json() for verdict in verdicts], indent=2))
-    else:
-        print("\n\n".join([*(f"{problem}." for problem in submission.problems), *map(str, verdicts)]))
-    return 0 if verdicts and all(verdict.right for verdict in verdicts) else 1
 
 
 def _no_zoo() -> str:
@@ -107,16 +68,16 @@ def _record(options: argparse.Namespace) -> int:
     try:
         from . import record
     except ImportError:
-        return _refuse("recording needs PyTorch; install it with: pip install 'dlcore[torch]'", 1)
+        return refuse("recording needs PyTorch; install it with: pip install 'dlcore[torch]'", 1)
     if lacking := _no_zoo():
-        return _refuse(lacking, 1)
+        return refuse(lacking, 1)
     kinds = (options.kind,) if options.kind else ("visible", "hidden")
     try:
         record.record(options.what, options.device, options.seed, kinds, options.out, options.replace_gpu)
     except record.WrongWord as problem:
-        return _refuse(f"{problem}.", 2)
+        return refuse(f"{problem}.", 2)
     except (record.RecordProblem, OSError) as problem:
-        return _refuse(f"{problem}", 1)
+        return refuse(f"{problem}", 1)
     return 0
 
 
@@ -125,7 +86,7 @@ def _keys(options: argparse.Namespace) -> int:
 
     lines = [stale.line(path) for path in key.paths(options.folder)]
     if not lines:
-        return _refuse(f"there are no keys in {options.folder}; record some with: autograder record", 1)
+        return refuse(f"there are no keys in {options.folder}; record some with: autograder record", 1)
     print("\n".join(lines))
     return 0
 
@@ -134,17 +95,17 @@ def _audit(options: argparse.Namespace) -> int:
     from . import audit
 
     if lacking := _no_zoo():
-        return _refuse(lacking, 1)
+        return refuse(lacking, 1)
     paths = key.paths(options.folder)
     wanted = [p for p in paths if not options.what or p.name.partition(".")[0] in options.what]
     if not wanted:
-        return _refuse(
+        return refuse(
             f"there is no key of {', '.join(options.what) or 'any assignment'} in {options.folder}", 2
         )
     try:
         tallies = list(audit.audit(map(key.read, wanted)))
     except key.KeyProblem as problem:
-        return _refuse(f"{problem}.", 1)
+        return refuse(f"{problem}.", 1)
     print(audit.table(tally.row(name) for name, tally in tallies))
     amiss = tallies[-1][1].amiss
     print(*amiss, sep="\n")

@@ -91,6 +91,10 @@ def collect(
         ) from None
 
 
+# Where authors keep what students hand in again under the same name: nbgrader's folders, and ours.
+_AUTHORS = ("source", "release", "solutions", "exercises")
+
+
 def _collect(
     download: Path,
     assignment: str,
@@ -101,8 +105,7 @@ def _collect(
     force: bool,
     limits: Limits,
 ) -> Collected:
-    folders = (course / "source" / assignment, course / "release" / assignment)
-    expected = {path.name for folder in folders for path in folder.glob("*")}
+    expected = {path.name for folder in _AUTHORS for path in (course / folder / assignment).glob("*")}
     with tempfile.TemporaryDirectory(prefix=".collecting-", dir=course) as temporary:
         folder = Path(temporary, "unpacked")
         said = _unpacked(download, folder, pattern, limits)

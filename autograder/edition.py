@@ -135,7 +135,7 @@ def _target_cuts(trees: Trees, target: str) -> Iterator[Cut]:
         if not definitions:
             raise LookupError(f"{name} is to be cut, but dlcore has no function or class of that name")
         for definition in definitions:
-            for dotted, function in _functions(definition, name):
+            for dotted, function in functions(definition, name):
                 yield Cut(path, function, dotted, told)
 
 
@@ -156,14 +156,14 @@ def _definitions(trees: Trees, module: str, name: str) -> tuple[str, list[Functi
     return path, found
 
 
-def _functions(definition: Function | ast.ClassDef, name: str) -> Iterator[tuple[str, Function]]:
+def functions(definition: Function | ast.ClassDef, name: str) -> Iterator[tuple[str, Function]]:
     """`definition` itself, or every method of a class, with its dotted name."""
     if not isinstance(definition, ast.ClassDef):
         yield name, definition
         return
     for node in definition.body:
         if isinstance(node, Function | ast.ClassDef):
-            yield from _functions(node, f"{name}.{node.name}")
+            yield from functions(node, f"{name}.{node.name}")
 
 
 def _helper_cuts(trees: Trees, targets: Sequence[Cut]) -> list[Cut]:
@@ -216,12 +216,12 @@ def _without_bodies(code: bytes, cuts: Sequence[Cut]) -> bytes:
         rest = cut.function.body[ast.get_docstring(cut.function) is not None :]
         if any(not isinstance(node, ast.Pass) and ast.unparse(node) != "..." for node in rest):
             indent = " " * (cut.function.col_offset + 4)
-            first, last = _body_lines(lines, cut.function)
+            first, last = body_lines(lines, cut.function)
             lines[first - 1 : last] = [f'{indent}raise NotImplementedError("{cut.name}: {cut.told}")\n']
     return "".join(lines).encode()
 
 
-def _body_lines(lines: Sequence[str], function: Function) -> tuple[int, int]:
+def body_lines(lines: Sequence[str], function: Function) -> tuple[int, int]:
     """First and last line, counted from 1, of what follows the docstring, with the comments around it."""
     if ast.get_docstring(function) is None:
         header_end = _header_end(lines, function)

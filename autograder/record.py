@@ -18,7 +18,7 @@ import torch
 import dlcore
 from dlcore import syllabus
 
-from . import key, problems
+from . import key, rehearsal
 from .problems.problem import Problem
 from .recorder import COUNTS, Recorder, Unfit
 
@@ -48,19 +48,31 @@ def record(
     CPU only with `replace_gpu`.
     """
     hardware = choose_device(device)
-    known = problems.load()
     recorder = Recorder(hardware, seed)
-    jobs = [(code, kind) for code in assignments(words, known) for kind in kinds]
+    chosen = _chosen(words, recorder)
+    jobs = [(code, kind) for code in chosen for kind in kinds]
     for code, kind in jobs:
         _guard(key.path_of(code, kind, folder), hardware, replace_gpu)
     with _exact():
         for code, kind in jobs:
             path = key.path_of(code, kind, folder)
-            answers = _answers(recorder, [p for p in known.values() if _assignment(p) == code], kind, say)
+            answers = _answers(recorder, chosen[code], kind, say)
             folder.mkdir(parents=True, exist_ok=True)
             written = _keep_date(key.Key(path, kind, provenance(hardware, seed), answers))
             key.write(written)
             say(f"{path}: {len(answers)} exercises, {path.stat().st_size / 1000:.0f} kB")
+
+
+def _chosen(words: Sequence[str], recorder: Recorder) -> dict[str, list[Problem]]:
+    """{code: problems} of the assignments that are meant, all of them ready to be recorded."""
+    try:
+        known = rehearsal.load()
+        codes = assignments(words, known)
+        chosen = {code: [p for p in known.values() if _assignment(p) == code] for code in codes}
+        rehearsal.rehearse([problem for together in chosen.values() for problem in together], recorder)
+    except rehearsal.Unready as why:
+        raise RecordProblem(f"nothing was written: {why}") from None
+    return chosen
 
 
 def assignments(words: Sequence[str], known: dict[str, Problem]) -> list[str]:

@@ -94,6 +94,26 @@ def needed(target: str, uses: Mapping[str, Sequence[str]]) -> list[str]:
     return found
 
 
+def hidden_from(targets: Iterable[str]) -> tuple[str, ...]:
+    """What those who are asked for `targets` must not see: these assignments' exercises, and all later ones.
+
+    Later ones that they lean on are theirs to use all the same. Nothing is hidden where nothing is asked.
+
+    >>> "init.default_uniform" in hidden_from(["nn.linear_backward"])
+    True
+    >>> "init.default_uniform" in hidden_from(["nn.Linear"])
+    False
+    """
+    asked = set(targets)
+    of = [[t for exercise in one.exercises for t in exercise.targets] for one in syllabus.ASSIGNMENTS]
+    mine = [position for position, names in enumerate(of) if asked.intersection(names)]
+    if not mine:
+        return ()
+    given = {name for target in asked for name in needed(target, {})}
+    given -= {name for position in mine for name in of[position]}
+    return tuple(dict.fromkeys(name for names in of[mine[0] :] for name in names if name not in given))
+
+
 class References:
     """The sources of dlcore's exercises, as far as the student edition without `cut` lacks them."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dlcore import student, syllabus
 
-from . import checker, key, perform
+from . import checker, key, perform, portfolio
 from .verdict import Status, Verdict
 
 
@@ -20,7 +20,8 @@ def check(code: Callable[..., Any] | str) -> Verdict:
 
     Give it the function, whose name says which exercise it is, or a dotted name such as
     ``"optim.adam_step"`` for what dlcore calls by that name now. In a notebook the verdict shows itself;
-    elsewhere it is printed too. ``float(verdict)`` is the number of points.
+    elsewhere it is printed too. ``float(verdict)`` is the number of points. What is right is kept for later
+    notebooks, see `keep`.
 
     >>> from dlcore import optim
     >>> float(check(optim.adagrad_step))
@@ -28,10 +29,18 @@ def check(code: Callable[..., Any] | str) -> Verdict:
     8.0
     """
     target = _target(code)
-    verdict = verdict_on(target, student.current(target) if isinstance(code, str) else code)
+    answer = student.current(target) if isinstance(code, str) else code
+    verdict = verdict_on(target, answer)
     if not _in_notebook():
         print(verdict)
+    if said := keep(verdict, answer):
+        print(said)
     return verdict
+
+
+def keep(verdict: Verdict, code: Any) -> str:
+    """Put an answer that is right into the folder `my_dlcore`; what there is to say of it, mostly nothing."""
+    return portfolio.keep(verdict, code, partial(verdict_on, verdict.target))
 
 
 def verdict_on(target: str, code: Any, folder: Path = key.FOLDER) -> Verdict:

@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 
 def problem_hash(target: str, scenario: str | None) -> str:
     """Hash of the files that the answers depend on: the problem's, those it imports, and the scenario's."""
-    files = [path for path in sorted((_HERE / "problems").glob("ch*.py")) if target in _made_in(path)]
+    files = files_of(target)
     for file in files:  # which grows by those that they import
         for name in re.findall(r"^from \.(ch\w+) import", file.read_text("utf-8"), re.MULTILINE):
             if (other := file.with_name(f"{name}.py")) not in files:
@@ -26,12 +26,16 @@ def problem_hash(target: str, scenario: str | None) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
+def files_of(target: str, folder: Path = _HERE / "problems") -> list[Path]:
+    """The files of problems that have one for `target`: one file, or none."""
+    return [path for path in sorted(folder.glob("ch*.py")) if target in _made_in(path)]
+
+
 @cache
 def _made_in(path: Path) -> set[str]:
     """The targets of the problems in a file: whatever text some call takes first."""
-    calls = [
-        node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call) and node.args
-    ]
+    tree = ast.parse(path.read_bytes(), path)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     return {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
 
 

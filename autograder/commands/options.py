@@ -23,7 +23,8 @@ def add(commands: Any) -> None:
     _gradescope(commands.add_parser("gradescope", help="grade one submission; Gradescope calls this"))
 
 
-def _run(module: str) -> Run:
+def runs(module: str) -> Run:
+    """What starts the command in a module of this package."""
     return partial(_started, module)
 
 
@@ -32,7 +33,7 @@ def _started(module: str, options: argparse.Namespace) -> int:
     try:
         command = importlib.import_module(f".{module}", __package__)
     except ImportError as error:
-        sentence = f"grading needs {error.name}; install it with: pip install 'dlcore[grade]'"
+        sentence = f"this needs {error.name}; install it with: pip install 'dlcore[grade]'"
         print(f"autograder: {sentence}", file=sys.stderr)
         return 1
     return int(command.run(options))
@@ -46,10 +47,11 @@ def _positive(text: str) -> int:
 
 def _assignment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", help="the name of its folder, as in submitted/STUDENT/ASSIGNMENT")
-    _course(parser)
+    course(parser)
 
 
-def _course(parser: argparse.ArgumentParser) -> None:
+def course(parser: argparse.ArgumentParser) -> None:
+    """Let the folder of the course be named."""
     parser.add_argument("--course", type=Path, default=Path(), help="the folder of the course; else this one")
 
 
@@ -70,7 +72,7 @@ def _grade(grade: argparse.ArgumentParser) -> None:
     )
     grade.add_argument("--keys", type=Path, help="the folder of the course's own hidden keys")
     grade.add_argument("--timings", metavar="FILE", type=Path, help="write the seconds of each stage as JSON")
-    grade.set_defaults(run=_run("grading"))
+    grade.set_defaults(run=runs("grading"))
 
 
 def _isolation(grade: argparse.ArgumentParser) -> None:
@@ -90,7 +92,7 @@ def _isolation(grade: argparse.ArgumentParser) -> None:
 def _feedback(feedback: argparse.ArgumentParser) -> None:
     _assignment(feedback)
     feedback.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
-    feedback.set_defaults(run=_run("feedback"))
+    feedback.set_defaults(run=runs("feedback"))
 
 
 def _collect(collect: argparse.ArgumentParser) -> None:
@@ -107,14 +109,14 @@ def _collect(collect: argparse.ArgumentParser) -> None:
         "--by", metavar="COLUMN", help='the column of the names; else "SIS Login ID" or "Email address"'
     )
     collect.add_argument("--force", action="store_true", help="replace earlier submissions that differ")
-    collect.set_defaults(run=_run("collecting"))
+    collect.set_defaults(run=runs("collecting"))
 
 
 def _export(export: argparse.ArgumentParser) -> None:
     formats = export.add_subparsers(required=True, metavar="FORMAT", dest="format")
     grades = formats.add_parser("grades", help="CSV: the gradebook, in nbgrader's columns")
     grades.add_argument("assignment", nargs="?", help="only this one; else all of the course")
-    _course(grades)
+    course(grades)
     _to(grades)
     _format(formats, "exercises", "CSV for statistics: a row a student and exercise, with named mistakes")
     _format(formats, "junit", "JUnit XML: a suite for each student, a case for each exercise")
@@ -135,7 +137,7 @@ def _format(formats: Any, name: str, about: str) -> argparse.ArgumentParser:
 
 def _to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="FILE", type=Path, required=True, help="the file to write")
-    parser.set_defaults(run=_run("exporting"))
+    parser.set_defaults(run=runs("exporting"))
 
 
 def _sheet(parser: argparse.ArgumentParser, by: str) -> None:
@@ -175,4 +177,4 @@ def _gradescope(gradescope: argparse.ArgumentParser) -> None:
     )
     gradescope.add_argument("--allow-reduced", action="store_true", help="accept isolation at level S1")
     gradescope.add_argument("--out", metavar="FILE", type=Path, required=True, help="the results.json")
-    gradescope.set_defaults(run=_run("gradescope"))
+    gradescope.set_defaults(run=runs("gradescope"))

@@ -21,3 +21,7 @@ class Later:
 def check(code: Any) -> Later:
     """Nothing is compared here."""
     return Later()
+
+
+def carry_over(before: str = "") -> None:
+    """Nothing is carried over: whoever is graded has references of all that an exercise leans on."""

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from dlcore import nn
-from dlcore.autograd import Tensor
+from dlcore import autograd, nn
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Code: TypeAlias = Callable[..., Any]
@@ -43,7 +42,7 @@ class Tree:
     def __init__(self, module: Any, tree: Mapping[str, Any]) -> None:
         self.kind = type("Part", (module,), {"forward": _scale_in_training})
         self.parts: dict[str, Any] = {}
-        self.parameters: dict[str, Tensor] = {}
+        self.parameters: dict[str, autograd.Tensor] = {}
         self.buffers: list[tuple[Any, str]] = []  # owner, name there
         self.top = self._grow(tree, "")
 
@@ -314,17 +313,17 @@ def _alike(arrays: Sequence[Array]) -> int:
 
 def _there_and_back(layer: Any, x: Array, g: Array) -> tuple[Any, Any]:
     """Output and gradient with respect to x; the gradient is None where no way leads back."""
-    leaf = Tensor(x.copy(), requires_grad=True)
+    leaf = autograd.Tensor(x.copy(), requires_grad=True)
     y = layer(leaf)
-    if isinstance(y, Tensor) and y.requires_grad and y.shape == g.shape:
+    if isinstance(y, autograd.Tensor) and y.requires_grad and y.shape == g.shape:
         y.backward(g)
-    return (y.data if isinstance(y, Tensor) else y), leaf.grad
+    return (y.data if isinstance(y, autograd.Tensor) else y), leaf.grad
 
 
 def _keeps(layer: Any, x: Array) -> int:
     """Whether a pass leaves behind what then counts as a parameter or a buffer."""
     before = layer.state_dict().keys()
-    layer(Tensor(x))
+    layer(autograd.Tensor(x))
     return int(layer.state_dict().keys() != before)
 
 

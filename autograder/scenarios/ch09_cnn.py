@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcore.autograd import Tensor
+from dlcore import autograd
 
 Array = npt.NDArray[Any]
 
@@ -24,7 +24,7 @@ def logits_and_gradients(SmallCNN: Any, x: Array, g: Array, numbers: Array, **si
     model = models[0].astype(x.dtype)
     for p in model.parameters():
         p.data[...] = np.resize(numbers, p.shape)
-    logits = model(Tensor(x))
+    logits = model(autograd.Tensor(x))
     if logits.shape == g.shape:
         logits.backward(g)
     gradients = {_kind(p.shape): _few(p.grad) for p in model.parameters()}

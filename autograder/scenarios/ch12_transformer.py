@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from dlcore import autograd, nn
-from dlcore.autograd import Tensor
 
 Array = np.ndarray[Any, Any]
 
@@ -57,10 +56,10 @@ def block(
     size = sum(parameter.data.size for parameter in model.parameters())
     if cuts:
         cache = nn.KVCache()
-        parts = [Tensor(x[:, a:b]) for a, b in pairwise((0, *cuts, x.shape[1]))]
+        parts = [autograd.Tensor(x[:, a:b]) for a, b in pairwise((0, *cuts, x.shape[1]))]
         with autograd.no_grad():
             return np.concatenate([model(part, cache=cache).data for part in parts], axis=1), None, size
-    leaf = Tensor(x, requires_grad=True)
+    leaf = autograd.Tensor(x, requires_grad=True)
     out = model(leaf) if mask is None else model(leaf, mask)
     out.backward(g)
     return out.data, leaf.grad, size

@@ -192,5 +192,5 @@ def test_without_the_packages_of_grading_the_command_that_installs_them_is_named
     )
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert line.startswith(f"autograder: grading needs {package}")
+    assert line.startswith(f"autograder: this needs {package}")
     assert line.endswith("install it with: pip install 'dlcore[grade]'")

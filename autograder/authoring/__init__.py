@@ -1,0 +1,1 @@
+"""For authors: notebooks that stay equal to dlcore, releases, and new exercises."""
