@@ -1,0 +1,46 @@
+"""What the ways of several people have in common: a graded course, made once for all processes; a browser."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from journeys import browser, course
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], course.Walk]:
+    """A course by the name of its assignment, graded by one of pytest's processes and there for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def of(assignment: str) -> course.Walk:
+        root, done = shared / f"journey-{assignment}", shared / f"journey-{assignment}.done"
+        with open(shared / f"journey-{assignment}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(root, ignore_errors=True)
+                course.walked(root, assignment)
+                done.touch()
+        return course.Walk(root, assignment)
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser; where there is none the test is skipped, or fails if AUTOGRADER_BROWSER says "required"."""
+    if lacking := browser.lacking():
+        outcome = pytest.fail if os.environ.get("AUTOGRADER_BROWSER") == "required" else pytest.skip
+        outcome(lacking)
+    with browser.started() as one:
+        yield one
