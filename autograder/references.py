@@ -10,7 +10,7 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -45,14 +45,18 @@ def exercises_used(target: str) -> frozenset[str]:
     return frozenset(found - {target})
 
 
-def _mentioned(code: Any) -> Iterator[Any]:
+@cache
+def _mentioned(code: Any) -> tuple[Any, ...]:
     """The functions and classes of dlcore that the source of `code` names."""
     names = vars(sys.modules[code.__module__])
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(code)))):
-        found = _resolved(node, names) if isinstance(node, (ast.Name, ast.Attribute)) else None
-        is_code = inspect.isfunction(found) or inspect.isclass(found)
-        if is_code and found.__module__.startswith("dlcore"):
-            yield found
+    tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    words = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    found = [_resolved(node, names) for node in words]
+    return tuple(one for one in found if _is_code(one) and one.__module__.startswith("dlcore"))
+
+
+def _is_code(found: Any) -> bool:
+    return inspect.isfunction(found) or inspect.isclass(found)
 
 
 def _resolved(node: ast.expr, names: dict[str, Any]) -> Any:
@@ -97,11 +101,12 @@ def needed(target: str, uses: Mapping[str, Sequence[str]]) -> list[str]:
 def hidden_from(targets: Iterable[str]) -> tuple[str, ...]:
     """What those who are asked for `targets` must not see: these assignments' exercises, and all later ones.
 
-    Later ones that they lean on are theirs to use all the same. Nothing is hidden where nothing is asked.
+    Later ones that they lean on, or that what they have by now leans on, are theirs to use all the same.
+    Nothing is hidden where nothing is asked.
 
     >>> "init.default_uniform" in hidden_from(["nn.linear_backward"])
     True
-    >>> "init.default_uniform" in hidden_from(["nn.Linear"])
+    >>> "init.default_uniform" in hidden_from(["nn.Linear"]) + hidden_from(["optim.adam_step"])
     False
     """
     asked = set(targets)
@@ -109,7 +114,8 @@ def hidden_from(targets: Iterable[str]) -> tuple[str, ...]:
     mine = [position for position, names in enumerate(of) if asked.intersection(names)]
     if not mine:
         return ()
-    given = {name for target in asked for name in needed(target, {})}
+    theirs = asked.union(*of[: mine[0]])
+    given = {name for target in theirs for name in needed(target, {})}
     given -= {name for position in mine for name in of[position]}
     return tuple(dict.fromkeys(name for names in of[mine[0] :] for name in names if name not in given))
 

@@ -26,6 +26,7 @@ KEPT = "dlcore.my_dlcore."  # begins the names of modules that kept files are, o
 Defining: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _FUTURE = "from __future__ import annotations"  # hints may name what nobody needs to run the code
+_INSTALLED = ("numpy", "safetensors", "dlcore", "autograder")  # wherever they lie
 _LONGEST = 2000  # characters of a number, text or list that is written out
 
 
@@ -217,14 +218,15 @@ def _from(module: str, last: str, name: str) -> str:
 
 
 def _is_own(module: str) -> bool:
-    """Whether a module was written by the student, and may not be there later: it is installed nowhere."""
+    """Whether a module was written by the student, and may not be there later: it lies near the notebook."""
     top = module.partition(".")[0]
-    if module.startswith(KEPT) or top not in sys.modules or top == "__main__":
+    if module.startswith(KEPT) or module not in sys.modules or top == "__main__":
         return True
-    if top in sys.stdlib_module_names or top in ("dlcore", "autograder"):
+    if top in sys.stdlib_module_names or top in _INSTALLED:
         return False
-    file = getattr(sys.modules[top], "__file__", None) or ""
-    return not {"site-packages", "dist-packages"}.intersection(Path(file).parts)
+    file = Path(getattr(sys.modules[module], "__file__", None) or "")
+    is_near = file.is_relative_to(Path.cwd().parent)
+    return is_near and not {"site-packages", "dist-packages"}.intersection(file.parts)
 
 
 def _literal(name: str, value: Any) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import sys
@@ -53,12 +55,18 @@ def _check(options: argparse.Namespace) -> int:
     from . import selfcheck, submissions
 
     os.environ.setdefault("MPLBACKEND", "Agg")  # figures of the notebook are drawn, and not shown
+    # Nor is what it prints, as its own checks do: that stands in it. A file's has no other place.
+    shown = io.StringIO() if options.file.suffix == ".ipynb" else sys.stderr
     try:
-        submission = submissions.load(options.file)
+        with contextlib.redirect_stdout(shown):
+            submission = submissions.load(options.file)
         found = submissions.chosen(submission, options.names)
     except submissions.SubmissionProblem as problem:
         return refuse(f"{problem}.", 2)
     verdicts = [selfcheck.verdict_on(target, code) for target, code in found.items()]
+    for verdict, code in zip(verdicts, found.values(), strict=True):
+        if said := selfcheck.keep(verdict, code):
+            print(said, file=sys.stderr)
     if options.json:
         print(json.dumps([verdict.as_json() for verdict in verdicts], indent=2))
     else:

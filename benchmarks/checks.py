@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder import audit, key
 
-from . import report
+from . import notebooks, report
 
 CHECKS = Path(__file__).with_name("CHECKS.md")
 RUNS = 5
@@ -43,6 +43,9 @@ def main() -> int:
             amiss(tallies[-1][1]),
             "## How long a check takes",
             timings(targets),
+            "## The notebooks",
+            "From top to bottom in the sandbox, judging included; a submission may take 120 s.",
+            notebooks.table(),
             f"Measured on {datetime.date.today().isoformat()} with `python -m benchmarks.checks`: Python"
             f" {platform.python_version()}, {platform.system()} on {report.processor()}.\n",
         ]

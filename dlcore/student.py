@@ -202,7 +202,7 @@ def _signature(code: Callable[..., Any]) -> str:
 def _replace(current: Any, new: Any) -> None:
     """Put `new` wherever a module of dlcore holds `current`, and under the classes that derive from it."""
     for heir in current.__subclasses__() if inspect.isclass(current) else ():
-        if heir.__module__.startswith("dlcore."):
+        if heir.__module__.startswith("dlcore.") and heir is not new:
             heir.__bases__ = tuple(new if base is current else base for base in heir.__bases__)
     for name, module in list(sys.modules.items()):
         if name == "dlcore" or name.startswith("dlcore."):

@@ -1,10 +1,13 @@
 """Settings for every test: one thread a process (pytest runs several), and hypothesis without a clock."""
 
 import os
+import tempfile
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
+# Where checks keep what is right: with a test's own folder gone, nothing of it stays in the checkout.
+os.environ["DLCORE_WORK"] = tempfile.mkdtemp(prefix="my_dlcore-")
 
 from hypothesis import HealthCheck, settings
 

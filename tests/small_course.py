@@ -15,7 +15,7 @@ from autograder.commands import courses
 
 NAME = "06_small"
 FILE = "small.ipynb"
-TARGETS = ("optim.gradient_descent", "optim.adagrad_step", "optim.adamw_step")
+TARGETS = ("optim.gradient_descent", "optim.adagrad_step", "optim.lion_step")
 MODEL = "AdaGrad divides by the root of everything it has ever seen, and so it slows down for ever."
 CONFIG = """
 c = get_config()

@@ -1,5 +1,6 @@
 """The authors' notebooks, what students get of them, and that both are graded as they deserve."""
 
+import os
 import random
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from dlcore import syllabus
 ROOT = Path(__file__).parents[1]
 CORE = ["05_backpropagation", "06_optimisers", "08_convolution", "11_attention"]
 PATIENT = limits.Limits(cell=120.0, call=60.0)  # a busy machine may pause any of them
+FULL = bool(os.environ.get("AUTOGRADER_FULL"))  # every exercise by itself, where time allows
 every = pytest.mark.parametrize("folder", CORE)
 
 
@@ -128,7 +130,8 @@ def test_an_untouched_release_earns_nothing(folder, crew_of):
 
 @every
 def test_each_exercise_can_be_passed_with_no_other_one_done(folder, crew_of):
-    for target in asked(folder).answers:
+    targets = list(asked(folder).answers)
+    for target in targets if FULL else random.sample(targets, 2):
         assert full(report_on(answered(folder, [target]), folder, crew_of)) == {target}
 
 
@@ -136,5 +139,5 @@ def test_each_exercise_can_be_passed_with_no_other_one_done(folder, crew_of):
 def test_exercises_can_be_done_in_any_order(folder, crew_of):
     targets = list(asked(folder).answers)
     order = random.Random(folder).sample(targets, len(targets))
-    for done in (len(order) // 3, 2 * len(order) // 3):
+    for done in (len(order) // 3, 2 * len(order) // 3) if FULL else (len(order) // 2,):
         assert full(report_on(answered(folder, order[:done]), folder, crew_of)) == set(order[:done])

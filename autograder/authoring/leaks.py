@@ -16,7 +16,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,16 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 from traitlets.config import Config
 
 from autograder import edition, marks, zoo
-from autograder.edition import Files
 from dlcore import syllabus
 
 from . import wheel
 
-# Shorter lines, and those without an operator, a call or a remark (`return total`, `else:`), tell nothing.
+# Shorter lines, and those without an operator, a call or a remark (`return total`, `else:`), tell nothing;
+# heads of loops and branches (`for _ in range(steps):`) only if they are long, and so do words.
 _SHORTEST = 16
 _TELLING = re.compile(r"[-+*/@(\[#]")
-_SHORTEST_IN_WORDS = 24
+_SHORTEST_HEAD = _SHORTEST_IN_WORDS = 24
+_IN_A_NAME = re.compile(r"[\w.]\w")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+")
 _MARKS = re.compile(r"^[\s*>#-]+")  # of Markdown, before a line
 
@@ -65,11 +66,14 @@ class Secrets:
         return out
 
     def within(self, text: str) -> Iterator[Secret]:
-        """The lines that stand in a text, however it is broken and indented."""
-        flat = _flat(text)
-        for i in range(len(flat) - _SHORTEST + 1):
+        """The lines that stand in a text, however it is broken and indented; parts of longer names do not."""
+        flat = f" {_flat(text)} "
+        for i in range(1, len(flat) - _SHORTEST):
             for secret in self.by_start.get(flat[i : i + _SHORTEST], ()):
-                if flat.startswith(secret.text, i):
+                end = i + len(secret.text)
+                if flat.startswith(secret.text, i) and not (
+                    _IN_A_NAME.fullmatch(flat[i - 1 : i + 1]) or _IN_A_NAME.fullmatch(flat[end - 1 : end + 1])
+                ):
                     yield secret
 
 
@@ -88,9 +92,8 @@ class Authors:
 
 def secrets(cut: Sequence[str], authors: Authors, part: Iterable[str]) -> Secrets:
     """What must not be in a bundle: `cut` are exercises, `part` the modules of autograder that may."""
-    files = edition.read_package(wheel.LIBRARY)
     mine = frozenset(part)
-    hidden, kept = _library(files, cut)
+    hidden, kept = _library(tuple(cut))
     code, words, shown = _notebooks(authors)
     modules = [(wheel.FOLDER / path).read_text("utf-8") for path in mine if (wheel.FOLDER / path).is_file()]
     free = "\n".join([kept, *modules])
@@ -134,8 +137,10 @@ def _told(path: str, content: bytes, secret: Secrets) -> Iterator[str]:
 # What the library hides
 
 
-def _library(files: Files, cut: Sequence[str]) -> tuple[list[Secret], str]:
+@cache
+def _library(cut: tuple[str, ...]) -> tuple[list[Secret], str]:
     """The lines that tell something in the bodies that are cut, and the text of all others."""
+    files = edition.read_package(wheel.LIBRARY)
     trees = {path: ast.parse(code) for path, code in files.items() if path.endswith(".py")}
     bodies = [(*found, f"the helper {found[1].name}") for found in edition.helpers(trees, cut)]
     for target in cut:
@@ -164,7 +169,8 @@ def _peculiar(candidates: Iterable[Secret], free: str) -> list[Secret]:
     """Those of the candidates that are long enough, once each, but not what stands in a text for students."""
     long: dict[str, Secret] = {}
     for one in candidates:
-        if len(text := _flat(one.text)) >= _SHORTEST:
+        text = _flat(one.text)
+        if len(text) >= (_SHORTEST_HEAD if text.endswith(":") else _SHORTEST):
             long.setdefault(text, replace(one, text=text))
     known = {one.text for one in Secrets((*long.values(),), {}, frozenset()).within(free)}
     return [one for text, one in long.items() if text not in known]

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,8 @@ from dlcore import syllabus
 
 from . import handouts, leaks, sync, wheel
 
-_REASON = re.compile(r"^[\w.]*(?:Error|Exception|TooOld|TooNew)\w*: (.+)$", re.MULTILINE)
+# How a traceback ends; nbgrader's log indents it.
+_REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|TooOld|TooNew)\w*: (.+)$", re.MULTILINE)
 
 
 class WrongName(Exception):
@@ -253,12 +254,12 @@ def _number(name: str, asked: Assignment) -> int:
     return int(_code_of(name)[1:] or min(int(code[1:]) for code in codes))
 
 
-def _keys(name: str, asked: Assignment) -> list[Path]:
+def _keys(name: str, asked: Assignment) -> tuple[Path, ...]:
     """The visible keys of this assignment and of those before it, whose work is carried over."""
     codes = {answers.number.partition(".")[0] for answers in asked.answers.values()}
     earlier = {one.code for one in syllabus.ASSIGNMENTS if int(one.code[1:]) <= _number(name, asked)}
     paths = [key.path_of(one.code, "visible") for one in syllabus.ASSIGNMENTS if one.code in codes | earlier]
-    return [path for path in paths if path.is_file()]
+    return tuple(path for path in paths if path.is_file())
 
 
 def _prove(
@@ -267,7 +268,7 @@ def _prove(
     name: str,
     files: Mapping[str, bytes],
     asked: Assignment,
-    keys: list[Path],
+    keys: Sequence[Path],
 ) -> None:
     """Refuse a bundle with an answer in it."""
     part = wheel.student_part(wheel.scenarios(keys))

@@ -89,10 +89,7 @@ def synced(notebook: NotebookNode, code: str) -> NotebookNode:
         check.source = f"check({_shortest(target)})"
         check.metadata["nbgrader"]["points"] = points[target].points
     _import(new, answers.imports(asked))
-    for cell in new.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-            cell.metadata.pop("execution", None)
+    _forget_outputs(new)
     return new
 
 
@@ -140,6 +137,13 @@ def _brings(source: str, line: str) -> bool:
         )
         for found in source.splitlines()
     )
+
+
+def _forget_outputs(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            cell.metadata.pop("execution", None)
 
 
 def _changes(old: NotebookNode, new: NotebookNode) -> Iterator[str]:

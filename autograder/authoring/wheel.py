@@ -64,9 +64,8 @@ class Wheel(NamedTuple):
         return f"dlcore-{self.version}-py3-none-any.whl"
 
 
-def build(number: int, cut: Sequence[str], keys: Iterable[Path]) -> Wheel:
+def build(number: int, cut: Sequence[str], keys: Sequence[Path]) -> Wheel:
     """The wheel of assignment `number`: the solutions `cut` are not in it, and these visible keys are."""
-    keys = list(keys)
     library = edition.student_edition(edition.read_package(LIBRARY), cut)
     files = {f"dlcore/{path}": content for path, content in library.items()}
     files |= {f"autograder/{path}": content for path, content in student_part(scenarios(keys)).items()}

@@ -232,7 +232,12 @@ def test_work_goes_from_one_notebook_to_the_next(tmp_path, monkeypatch):
     folder = tmp_path / "course" / "my_dlcore"
     assert [float(output.split("\n")[-1]) > 0 for output in outputs[2::2]] == [True] * len(mine)
     assert sorted(path.stem for path in folder.iterdir()) == sorted(mine), outputs
-    first = "from autograder import carry_over\nfrom dlcore import nn, ops\nfrom dlcore.autograd import Tensor\ncarry_over()"
+    top = [
+        "from autograder import carry_over",
+        "from dlcore import nn, ops",
+        "from dlcore.autograd import Tensor",
+    ]
+    first = "\n".join([*top, "carry_over()"])
     same = "print(nn.Sequential.__mro__[1] is nn.Module, float(ops.relu(Tensor(1.0)).data))"
     told, again, ran = run(tmp_path / "course" / "06_optimisers" / "b.ipynb", first, "carry_over()", same)
     where = f"dlcore now runs on functions of your own, carried over from {folder}"

@@ -1,5 +1,6 @@
 """What `check` keeps of a student's work: only what is right by itself, and nothing is ever lost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -129,6 +130,16 @@ def test_what_a_notebook_checks_is_kept_when_the_notebook_is_checked(folder, tmp
     (tmp_path / "a.py").write_text(code)
     submissions.load(tmp_path / "a.py")
     assert list(kept(folder)) == ["optim.adagrad_step.py"]
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.ipynb"])
+def test_what_is_found_in_a_file_can_be_kept(folder, tmp_path, name):
+    cell = {"cell_type": "code", "source": NEWER, "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (tmp_path / name).write_text(NEWER if name == "a.py" else json.dumps(notebook))
+    code = submissions.load(tmp_path / name).found[TARGET]
+    assert "is kept in" in selfcheck.keep(selfcheck.verdict_on(TARGET, code), code)
+    assert "def squared" in kept(folder)["optim.adagrad_step.py"]
 
 
 def test_what_leans_on_the_notebook_is_not_kept_and_told_why(folder, check, said):

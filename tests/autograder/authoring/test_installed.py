@@ -1,13 +1,12 @@
 """A bundle where only Python, numpy and safetensors are: installed with pip, used as a student uses it."""
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 import venv
 import zipfile
-from pathlib import Path
+from importlib import metadata
 
 import nbformat
 import pytest
@@ -18,8 +17,7 @@ from autograder.authoring import release, wheel
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own code warns of what Python will drop
 
-NEEDED = ("numpy", "numpy.libs", "safetensors")
-FOR_PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments")
+NEEDED = ("numpy", "safetensors", "pytest", "pluggy", "iniconfig", "packaging", "pygments")
 RIGHT = (zoo.FOLDER / "optim.adagrad_step" / "loops.right.py").read_text("utf-8")
 WRONG = (zoo.FOLDER / "optim.adagrad_step" / "no-root.divided.wrong.py").read_text("utf-8")
 
@@ -33,39 +31,22 @@ class Student:
         self.folder = root / "06_small"
         self.python = root / "python" / "bin" / "python"
         self.wheel = next(self.folder.glob("*.whl"))
-        self.packages = root / "packages"
-        self.packages.mkdir()
-        for name in (*NEEDED, *FOR_PYTEST):
-            link(name, self.packages)
+        [packages] = (root / "python").glob("lib/python*/site-packages")
+        for name in NEEDED:
+            link(name, packages)
 
     def pip(self, *arguments):
         """pip of the Python that runs the tests, for the student's; it may not look anywhere else."""
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            str(self.python),
-            "install",
-            "--no-deps",
-            "--no-index",
-        ]
-        done = subprocess.run(
-            [*command, *map(str, arguments)], cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install"]
+        command = [*pip, "--no-deps", "--no-index", *map(str, arguments)]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    def run(self, *arguments, **settings):
-        environment = {
-            "PYTHONPATH": str(self.packages),
-            "OPENBLAS_NUM_THREADS": "1",
-            "PATH": os.environ["PATH"],
-        }
+    def run(self, *arguments):
         return subprocess.run(
             [self.python, *map(str, arguments)],
             cwd=self.folder,
-            env={**environment, **settings},
+            env={"PATH": os.environ["PATH"]},
             capture_output=True,
             text=True,
             check=False,
@@ -73,11 +54,10 @@ class Student:
 
 
 def link(name, to):
-    """Make a package of ours visible, and no other."""
-    home = Path(importlib.util.find_spec("numpy").origin).parents[1]
-    for found in (home / name, home / f"{name}.py"):
-        if found.exists():
-            (to / found.name).symlink_to(found)
+    """Make a package of ours visible to another Python, and no other one."""
+    ours = metadata.distribution(name)
+    for top in {file.parts[0] for file in ours.files} - {"..", "__pycache__"}:
+        (to / top).symlink_to(ours.locate_file(top))
 
 
 @pytest.fixture(scope="module")

@@ -127,9 +127,13 @@ def test_a_helper_that_only_answers_use_is_found(made):
 def test_what_students_may_have_is_no_leak(made):
     """Lines of earlier assignments, of docstrings, of what they get anyway, and lines that tell nothing."""
     for text in (
-        (wheel.LIBRARY / "dense.py").read_text("utf-8"),
+        (wheel.LIBRARY / "activations.py").read_text("utf-8"),
         "p ← p − αg/(√G + ε)",
         "return p, v",
+        "for _ in range(steps):",
+        f"more{ANSWER}",
+        f"{ANSWER}s",
+        f"self.{ANSWER}",
         "Why does AdaGrad come to a halt, and what would you change?",
     ):
         assert made.leaks(**{"notes.md": text.encode()}) == []
