@@ -8,7 +8,7 @@ INSTALL := $(PY) -m pip install --disable-pip-version-check -c constraints.txt
 # The capstone is made anew only when the code behind it has changed.
 CAPSTONE := _build/capstone.html
 
-.PHONY: help course test lint coverage keys audit bench clean sandbox
+.PHONY: help course test lint coverage keys audit exercises bench clean sandbox browser
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -41,6 +41,10 @@ keys: .venv/.test ## record the answer keys anew with PyTorch, on a GPU if there
 audit: .venv/.test ## try the answer keys on all known mistakes, mutants and variants, and print the table
 	@$(PY) -m autograder audit
 
+exercises: .venv/.test ## bring the authors' notebooks up to date, and make what students get of them
+	@$(PY) -m autograder sync
+	@for folder in solutions/*/; do $(PY) -m autograder release $$(basename $$folder) || exit 1; done
+
 bench: .venv/.test ## measure dlcore, the keys and the grading of a class against others; writes three tables
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.checks
@@ -57,6 +61,7 @@ clean: ## remove .venv and everything that was built
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/pip
 	$(INSTALL) -e ".[notebook,grade,dask,torch,bench,dev]"
 	@command -v bwrap >/dev/null || $(MAKE) --no-print-directory sandbox
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch .venv/.course $@
 
 # What isolates students' code is a package of the system. Without it `autograder grade` refuses, and its tests skip.
@@ -64,6 +69,12 @@ sandbox:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get -qq update && apt-get -qq install -y bubblewrap libseccomp2; \
 	  else echo "Tests of grading skip until you install bubblewrap: sudo apt-get install bubblewrap"; fi
+
+# What readers look through. Without it the tests that look at pages skip.
+browser:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get -qq update && apt-get -qq install -y chromium fonts-dejavu-core; \
+	  else echo "Tests of pages skip until you install a browser: sudo apt-get install chromium"; fi
 
 # On Debian and Ubuntu the module venv is a system package of its own. Without it an environment is made by
 # half, hence the look before; `rm` keeps a failed attempt from passing for a finished one.

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder import assignment, authors, grade, marks, reading
-from autograder.authoring import sync
+from autograder.authoring import release, sync
+from autograder.commands import courses
 from autograder.sandbox import limits, runner
 from dlcore import syllabus
 
@@ -83,6 +84,14 @@ def test_a_notebook_asks_for_all_exercises_of_its_assignment(folder):
 @every
 def test_what_is_asked_and_how_it_is_solved_is_what_dlcore_has(folder):
     assert sync.sync(ROOT / "solutions" / folder, write=False) == []
+
+
+@every
+def test_the_release_is_what_is_made_of_it_and_holds_no_answer(folder):
+    """A bundle is only made after a proof that no answer is in it."""
+    course, config = courses.opened(ROOT)
+    bundle = release.bundle(course, config, folder)
+    assert release.is_released(course, bundle), f"run autograder release {folder}"
 
 
 @every
