@@ -57,8 +57,8 @@ def lacking(code: str) -> str:
     if edition is None or edition[2] is None:
         return ""
     return (
-        f"dlcore {dlcore.__version__} has no answers for {code}: install the wheel that came with {code}"
-        " (its START_HERE.md says how), and restart the kernel"
+        f"this dlcore, {dlcore.__version__}, has no answers for {code}: install the wheel that came with"
+        f" {code} (its START_HERE.md says how), and restart the kernel"
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from dlcore import student, syllabus
 
-from . import checker, key, perform, portfolio
+from . import checker, key, made_with, perform, portfolio
 from .verdict import Status, Verdict
 
 
@@ -31,6 +33,8 @@ def check(code: Callable[..., Any] | str) -> Verdict:
     target = _target(code)
     answer = student.current(target) if isinstance(code, str) else code
     verdict = verdict_on(target, answer)
+    if told := made_with.problem(vars(sys.modules["__main__"])):
+        verdict = replace(verdict, remarks=(told, *verdict.remarks))
     if not _in_notebook():
         print(verdict)
     if said := keep(verdict, answer):
@@ -46,8 +50,11 @@ def keep(verdict: Verdict, code: Any) -> str:
 def verdict_on(target: str, code: Any, folder: Path = key.FOLDER) -> Verdict:
     """The verdict of the visible key in `folder` on `code`, whatever happens."""
     number = syllabus.numbers(target)[0]
-    path = key.path_of(number.partition(".")[0], "visible", folder)
+    assignment = number.partition(".")[0]
+    path = key.path_of(assignment, "visible", folder)
     try:
+        if not path.exists() and (lacking := made_with.lacking(assignment)):
+            raise key.KeyProblem(lacking)
         recorded = _read(path, path.stat().st_mtime_ns if path.exists() else 0)
         answers = recorded.answers.get(target)
         if answers is None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from dlcore import student, syllabus
 
-from . import magics, reading
+from . import made_with, magics, reading
 
 
 class SubmissionProblem(Exception):
@@ -46,13 +46,14 @@ def load(path: Path) -> Submission:
         except BaseException as error:  # SystemExit too
             said = " ".join(str(error).split())[:200]
             submission.problems.append(f"{what} stopped with {type(error).__name__}: {said}")
+    if told := made_with.problem(names):
+        submission.problems.append(told.removesuffix("."))
+    mine = [target for target in student.implemented() if student.current(target) is not before.get(target)]
     for target in syllabus.target_names():
         code = names.get(target.rpartition(".")[2])
-        if _written_here(code, names) and len(student.exercises_called(target.rpartition(".")[2])) == 1:
+        if _written_here(code, names) and _is_meant(target, mine):
             submission.found[target] = code
-    for target in student.implemented():
-        if (code := student.current(target)) is not before.get(target):
-            submission.found[target] = code
+    submission.found |= {target: student.current(target) for target in mine}
     return submission
 
 
@@ -69,6 +70,17 @@ def chosen(submission: Submission, names: Sequence[str]) -> dict[str, Any]:
 
 def _offer(submission: Submission) -> str:
     return f"; found: {', '.join(submission.found)}" if submission.found else ""
+
+
+def _is_meant(target: str, implemented: Sequence[str]) -> bool:
+    """Whether the name alone says that it is an answer: no other exercise bears it, and it is no helper.
+
+    Whoever implements exercises of some assignments may call a helper as an exercise of another one.
+    """
+    codes = {number.partition(".")[0] for other in implemented for number in syllabus.numbers(other)}
+    here = {number.partition(".")[0] for number in syllabus.numbers(target)}
+    alone = len(student.exercises_called(target.rpartition(".")[2])) == 1
+    return alone and (not codes or bool(codes & here))
 
 
 def _written_here(code: Any, names: dict[str, Any]) -> bool:

@@ -17,13 +17,13 @@ START_HERE, PLAIN = "START_HERE.md", "my_dlcore.py"
 _START_HERE = Template("""\
 # $title: start here
 
-All that you need is in this folder, and nothing that you write leaves your computer.
+All that you need is in this folder. Checks run on your own computer: nothing that you write is sent anywhere.
 
 1. You need Python 3.11 or newer: <https://www.python.org/downloads/>.
 2. Open a terminal in this folder and type
 
-        python -m pip install "$wheel[notebook]"
-        jupyter lab
+       python -m pip install "$wheel[notebook]"
+       jupyter lab
 
 3. Open `$notebook` in the window that appears, and work from top to bottom.
 
@@ -46,8 +46,8 @@ so that a mistake in an early one does not spoil what builds on it.
   session if you are asked to. Colab forgets uploaded files: download your notebook when you stop.
 - **Plain files**: write in `$plain` in place of the notebook, and type
 
-        python -m pip install pytest
-        python -m pytest --dlcore $plain
+      python -m pip install pytest
+      python -m pytest --dlcore $plain
 
   or, without pytest, `python -m autograder check $plain`.
 
@@ -63,11 +63,14 @@ so that a mistake in an early one does not spoil what builds on it.
 - A cell is deleted or spoiled: your functions count wherever they stand in the notebook, by their names. For
   a fresh notebook unpack the zip once more, in another place, and copy your functions into it.
 
-## When you get this assignment anew
+## Your work
 
-No work is lost: each version unpacks into a folder with a name of its own, beside this one. Install the wheel
-that comes with it, and copy your functions into its notebook. Only *the same* zip, unpacked a second time,
-leads to this folder: if you are asked whether to replace files, say no.
+What a check has found right is kept in the folder `my_dlcore` as well, beside this folder or in it; later
+assignments can run on it. `dlcore progress` prints what you have, and what is still to do.
+
+When you get this assignment anew, no work is lost: each version unpacks into a folder with a name of its own,
+beside this one. Install the wheel that comes with it, and copy your functions into its notebook. Only *the
+same* zip, unpacked a second time, leads to this folder: if you are asked whether to replace files, say no.
 """)
 
 _PLAIN = Template('''\
@@ -106,19 +109,19 @@ def my_dlcore(title: str, notebooks: Sequence[NotebookNode], version: str) -> st
 
 
 def stamped(notebook: NotebookNode, version: str) -> NotebookNode:
-    """The notebook with a line that says which wheel came with it, where it imports the autograder.
+    """The notebook with a line on which wheel came with it, below the imports where the autograder's is.
 
     Cells that nbgrader knows are left alone: in them every change counts.
     """
     new = nbformat.from_dict(notebook)
     for cell in new.cells:
         if cell.cell_type == "code" and not marks.of(cell):
-            lines = cell.source.split("\n")
-            for node in _parsed(cell.source):
-                if any(module.partition(".")[0] == "autograder" for module in _modules(node)):
-                    lines.insert(node.end_lineno or 0, made_with.line(version))
-                    cell.source = "\n".join(lines)
-                    return new
+            found = {node.end_lineno or 0: _modules(node) for node in _parsed(cell.source) if _modules(node)}
+            if any(name.partition(".")[0] == "autograder" for names in found.values() for name in names):
+                lines = cell.source.split("\n")
+                lines[max(found) : max(found)] = ["", made_with.line(version)]
+                cell.source = "\n".join(lines)
+                return new
     return new
 
 

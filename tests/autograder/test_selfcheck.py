@@ -184,6 +184,17 @@ def test_answers_are_found_by_what_they_implement(tmp_path):
     assert list(submissions.load(tmp_path / "a.py").found) == ["optim.adagrad_step"]
 
 
+def test_a_helper_with_the_name_of_another_assignment_s_exercise_is_no_answer(tmp_path):
+    implemented = RIGHT.replace(
+        "def adagrad_step", "from dlcore import implement\n@implement\ndef adagrad_step"
+    )
+    code = f"{implemented}\ndef tanh(x):\n    return x\n\ndef lion_step():\n    pass\n"
+    (tmp_path / "a.py").write_text(code)
+    assert set(submissions.load(tmp_path / "a.py").found) == {"optim.adagrad_step", "optim.lion_step"}
+    (tmp_path / "a.py").write_text("def tanh(x):\n    return x\n")
+    assert list(submissions.load(tmp_path / "a.py").found) == ["activations.tanh"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

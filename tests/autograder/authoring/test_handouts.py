@@ -25,13 +25,14 @@ def stamped(*sources, **marks):
     return [cell.source for cell in handouts.stamped(new_notebook(cells=cells), VERSION).cells]
 
 
-def test_the_version_stands_after_the_import_of_the_autograder():
-    before = "%matplotlib inline\nfrom autograder import (\n    check,\n)\nimport numpy as np"
+def test_the_version_stands_below_the_imports_of_the_autograder_s_cell():
+    before = "%matplotlib inline\nfrom autograder import check\nfrom numpy import (\n    array,\n)\nx = 1"
     [after] = stamped(before)
-    assert after == before.replace(")\n", f")\n{LINE}\n")
-    assert stamped("import autograder\ncheck = autograder.check")[0].split("\n")[1] == LINE
-    assert stamped("x = 1", "from autograder import check", "from autograder import check")[1:] == [
-        f"from autograder import check\n{LINE}",
+    assert after == before.replace(")\n", f")\n\n{LINE}\n")
+    assert stamped("import autograder\ncheck = autograder.check")[0].split("\n")[2] == LINE
+    assert stamped("import numpy", "from autograder import check", "from autograder import check") == [
+        "import numpy",
+        f"from autograder import check\n\n{LINE}",
         "from autograder import check",
     ]
 
@@ -85,11 +86,13 @@ def test_the_first_page_is_short_and_has_the_commands():
     assert page.startswith("# Small steps: start here\n")
     assert len(page.split("\n")) < 80
     for words in (
-        'python -m pip install "dlcore-0-py3-none-any.whl[notebook]"\n        jupyter lab\n',
+        'python -m pip install "dlcore-0-py3-none-any.whl[notebook]"\n       jupyter lab\n',
         "Open `small.ipynb`",
         '%pip install "dlcore-0-py3-none-any.whl"',
         "python -m pytest --dlcore my_dlcore.py",
         "mine\\Scripts\\activate",
+        "`dlcore progress`",
+        "no work is lost",
     ):
         assert words in page
     assert "$" not in page

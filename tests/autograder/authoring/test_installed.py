@@ -103,7 +103,7 @@ def test_the_command_checks_notebooks_and_files(student, bundle):
     assert done.stdout.count("not written yet") == 3, done.stdout + done.stderr
     script = student.python.with_name("autograder")
     done = student.run(script, "check", answered(student, "mine.py", RIGHT), "adagrad_step")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout) == (0, "optim.adagrad_step (A6.3): right, 8 of 8 points\n")
     assert student.run("-m", "autograder", "grade", "x").returncode == 2  # no such command here
 
 
@@ -145,6 +145,30 @@ def test_a_wheel_takes_the_place_of_another_one_of_the_same_assignment(student, 
     finally:
         student.pip(student.wheel.name)
     assert student.run(*version).stdout == before == f"{student.wheel.name.split('-')[1]}\n"
+
+
+def test_a_dlcore_of_another_version_is_told_with_what_to_do(student, bundle):
+    """A notebook of one release, and the wheel of another."""
+    running = student.wheel.name.split("-")[1]
+    other = running.replace("+a.6.", "+a.7.")
+    for name in ("my_dlcore.py", small_course.FILE):
+        text = bundle.files[name].decode().replace(running, other)
+        done = student.run("-m", "autograder", "check", answered(student, f"other-{name}", text))
+        said = done.stdout.split("\n")[0]
+        assert said.startswith(f"This was made with dlcore {other}, but {running} runs here: install"), done
+    done = student.run("-m", "pytest", "--dlcore", "other-my_dlcore.py", "-p", "no:cacheprovider")
+    assert f"This was made with dlcore {other}, but {running} runs here" in done.stdout
+    ends = "\nfrom autograder import check\ncheck(adagrad_step)\n"
+    done = student.run(answered(student, "right.py", f"{made_with.line(other)}\n{RIGHT}{ends}"))
+    assert "right, 8 of 8 points" in done.stdout
+    assert f"Remark: This was made with dlcore {other}" in done.stdout
+
+
+def test_an_edition_that_lacks_the_key_says_which_wheel_to_install(student):
+    done = student.run("-c", "from autograder import check; check('attention.causal_mask')")
+    version = student.wheel.name.split("-")[1]
+    said = " ".join(done.stdout.split())
+    assert f"This dlcore, {version}, has no answers for A11: install the wheel that came with A11" in said
 
 
 def test_the_notebook_says_which_wheel_it_came_with(student, bundle):
