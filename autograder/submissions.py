@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -38,14 +38,7 @@ def load(path: Path) -> Submission:
     names: dict[str, Any] = {"__name__": "submission", "__file__": str(path)}
     files = _read(path)
     submission = Submission(problems=[problem.removesuffix(".") for problem in files.problems])
-    for what, source in _sources(path, files):
-        try:
-            exec(_compiled(what, source), names)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # SystemExit too
-            said = " ".join(str(error).split())[:200]
-            submission.problems.append(f"{what} stopped with {type(error).__name__}: {said}")
+    submission.problems += _run(_sources(path, files), names)
     if told := made_with.problem(names):
         submission.problems.append(told.removesuffix("."))
     mine = [target for target in student.implemented() if student.current(target) is not before.get(target)]
@@ -55,6 +48,24 @@ def load(path: Path) -> Submission:
             submission.found[target] = code
     submission.found |= {target: student.current(target) for target in mine}
     return submission
+
+
+def _run(sources: Iterable[tuple[str, str]], names: dict[str, Any]) -> Iterator[str]:
+    """Run the pieces one after the other; what stopped them, in sentences without their full stops."""
+    waiting = []
+    for what, source in sources:
+        try:
+            exec(_compiled(what, source), names)
+        except KeyboardInterrupt:
+            raise
+        except NotImplementedError:
+            waiting.append(what)
+        except BaseException as error:  # SystemExit too
+            said = " ".join([type(error).__name__, *str(error).split()])[:200]
+            yield f"{what} stopped with {said.replace(' ', ': ', 1)}"
+    if waiting:
+        who = waiting[0] if len(waiting) == 1 else f"{len(waiting)} code cells"
+        yield f"{who} stopped at a function that is not written yet"
 
 
 def chosen(submission: Submission, names: Sequence[str]) -> dict[str, Any]:

@@ -230,6 +230,16 @@ def test_the_command_prints_the_verdict_of_check(tmp_path, capsys):
     assert shown == f"{selfcheck.verdict_on(target, code)}\n"
 
 
+def test_cells_that_wait_for_functions_to_be_written_are_counted(tmp_path):
+    stub = "raise NotImplementedError()"
+    (tmp_path / "a.ipynb").write_text(notebook(stub, "x = 1", stub))
+    found = submissions.load(tmp_path / "a.ipynb")
+    assert found.problems == ["2 code cells stopped at a function that is not written yet"]
+    (tmp_path / "a.py").write_text(stub)
+    [problem] = submissions.load(tmp_path / "a.py").problems
+    assert problem.endswith("a.py stopped at a function that is not written yet")
+
+
 @pytest.mark.parametrize("form", ["a.py", "a.ipynb"])
 def test_right_answers_end_with_success(tmp_path, form):
     (tmp_path / form).write_text(RIGHT if form == "a.py" else notebook(RIGHT))
