@@ -6,11 +6,9 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from journeys import browser, course
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], course.Walk]:
-    """A course by the name of its assignment, graded by one of pytest's processes and there for all of them."""
+    """A course by the name of its assignment: graded by one of pytest's processes, there for all of them."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 

@@ -18,14 +18,13 @@ from typing import NamedTuple
 
 import nbformat
 import numpy as np
+from journeys.people import Person, settle
 from nbformat import NotebookNode
 
 from autograder import checker, key, marks, perform, zoo
 from autograder.authoring import sync
-from journeys.people import Person
 
 ROOT = Path(__file__).parents[2]
-SOLUTIONS = Path(__import__("os").environ.get("JDEV", ROOT / "solutions"))  # DEV
 ID = "deep-learning"
 ESSAY = "It keeps what it has learned of the slope, and so it does not turn at every step."
 STUDENTS = ("ada", "bob")
@@ -51,15 +50,15 @@ PLANS = {
         "nn.linear_backward/mean-for-sum.divided.wrong.py", "autograd.count_paths", "losses.mse_backward"
     ),
     "06_optimisers": Plan(
-        "optim.adam_step/no-bias-correction.formula.wrong.py",
+        "optim.adam_step/weight-decay-forgotten.formula.wrong.py",
         "optim.adadelta_step",
         "optim.max_stable_lr",
     ),
     "08_convolution": Plan(
-        "conv.conv2d/kernel-flipped.columns.wrong.py", "conv.conv_as_matrix", "pool.global_avg_pool"
+        "conv.conv2d/bias-forgotten.columns.wrong.py", "conv.conv_as_matrix", "pool.global_avg_pool"
     ),
     "11_attention": Plan(
-        "attention.scaled_dot_product_attention/not-scaled.composed.wrong.py",
+        "attention.scaled_dot_product_attention/mask-ignored.composed.wrong.py",
         "attention.padding_mask",
         "attention.attention_pool",
     ),
@@ -87,12 +86,12 @@ class Walk:
 
     @cached_property
     def author(self) -> NotebookNode:
-        return nbformat.read(sync.notebook_of(SOLUTIONS / self.assignment), as_version=4)
+        return nbformat.read(sync.notebook_of(ROOT / "solutions" / self.assignment), as_version=4)
 
     @cached_property
     def notebook(self) -> str:
         """The name of the one notebook, without its ending."""
-        return sync.notebook_of(SOLUTIONS / self.assignment).stem
+        return sync.notebook_of(ROOT / "solutions" / self.assignment).stem
 
     def answers(self, kind: str) -> dict[str, key.Answers]:
         """What is in the assignment's key, "visible" or "hidden", by exercise."""
@@ -176,12 +175,11 @@ def _prepare(walk: Walk) -> None:
     exchange.mkdir(parents=True)
     exchange.chmod(0o777)
     for person in (walk.grace, walk.ada):
-        person.folder.mkdir(parents=True)
-        (person.home / ".jupyter").mkdir()
+        settle(person)
         config = MACHINE.format(exchange=str(exchange))
         (person.home / ".jupyter" / "nbgrader_config.py").write_text(config, encoding="utf-8")
     shutil.copy(ROOT / "nbgrader_config.py", walk.course)
-    shutil.copytree(SOLUTIONS / walk.assignment, walk.course / "solutions" / walk.assignment)
+    shutil.copytree(ROOT / "solutions" / walk.assignment, walk.course / "solutions" / walk.assignment)
 
 
 def _steps(walk: Walk) -> Iterator[tuple[Person, tuple[str, ...]]]:

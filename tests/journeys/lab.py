@@ -49,7 +49,9 @@ class Notebook:
         self.page.keyboard.press("Control+s")
         self.page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
 
-    def choose(self, *path: str) -> None:
-        """An entry of the menus."""
-        for name in path:
-            self.page.get_by_role("menuitem", name=name, exact=True).click()
+    def theme(self, name: str) -> None:
+        """ "Light" or "Dark", by the menu."""
+        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
+        for entry in ("Theme", f"JupyterLab {name}"):
+            self.page.locator(".lm-Menu").get_by_text(entry, exact=True).click()
+        self.page.locator(f"body[data-jp-theme-name='JupyterLab {name}']").wait_for(state="attached")

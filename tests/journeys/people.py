@@ -26,8 +26,8 @@ class Person:
 
     @property
     def environment(self) -> dict[str, str]:
-        """That of this process, but nothing of its Jupyter, and a home of the person's own."""
-        theirs = ("JUPYTER", "IPYTHON", "XDG_", "PYTEST")
+        """This process's, without what tests and Jupyter put there, and with a home of the person's own."""
+        theirs = ("JUPYTER", "IPYTHON", "XDG_", "PYTEST", "DLCORE", "AUTOGRADER")
         kept = {name: text for name, text in courses.environment().items() if not name.startswith(theirs)}
         own = {"HOME": str(self.home), "USER": self.name, "LOGNAME": self.name}
         return kept | own | ({"PYTHONPATH": self.library} if self.library else {})

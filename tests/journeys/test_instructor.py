@@ -15,9 +15,10 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from autograder import checker, marks
+from journeys import browser, course
+
+from autograder import marks
 from benchmarks import courses
-from journeys import course
 
 ALL = sorted(course.PLANS)
 PLOTS = r"Alternative text is missing on \d+ image"  # of matplotlib's
@@ -58,14 +59,23 @@ def test_students_read_their_points_and_what_is_wrong(walk):
     target = walk.plan.wrong.partition("/")[0]
     points = walk.deserved()["ada", walk.assignment, walk.notebook, course.check(target)]
     most = walk.most[course.check(target)]
-    assert 0 <= points < most
+    assert 0 < points < most
     assert f"{course.check(target)} Score: {round(points, 2)} / {most}" in read["ada"]
     assert f"The mistake: {walk.mistake.name} {walk.mistake.sentence}" in read["ada"]
     assert read["ada"].count("The mistake") == 1
     assert course.ESSAY in read["ada"]
     for name, untouched in (("ada", 1), ("bob", len(walk.answers("hidden")))):
-        assert read[name].count("Nothing is written here yet.") == untouched
+        assert read[name].count("Not written yet") == untouched
     assert "(Score: 0.0 / " in read["bob"]
+
+
+@pytest.mark.slow
+def test_the_page_that_ada_fetches_shows_the_mistake_in_a_browser(walk, chromium):
+    with browser.window(chromium) as (window, seen):
+        window.goto(fetched(walk).as_uri())
+        window.get_by_text(walk.mistake.name, exact=True).scroll_into_view_if_needed()
+        browser.shot(window, f"feedback-{walk.notebook}")
+        assert not seen.amiss(nbgraders_page=True)
 
 
 @pytest.mark.slow
@@ -94,10 +104,11 @@ def hidden_numbers(walk: course.Walk) -> set[str]:
 
 @pytest.mark.slow
 def test_what_students_fetch_holds_no_answer(walk):
-    fetched = nbformat.read(released(walk), as_version=4)
+    released = walk.course / "exercises" / walk.assignment / f"{walk.notebook}.ipynb"
+    cells = nbformat.read(released, as_version=4).cells
     solutions = {cell.source: cell for cell in walk.author.cells if marks.is_solution(cell)}
     assert len(solutions) > 3
-    text = "\n".join(cell.source for cell in fetched.cells)
+    text = "\n".join(cell.source for cell in cells)
     assert "SOLUTION" not in text
     for cell in solutions.values():
         answer = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL)
@@ -119,17 +130,16 @@ def test_the_exported_grades_are_the_sums(walk):
     assert float(rows["bob"]["score"]) == 0
 
 
-def released(walk: course.Walk) -> Path:
-    return walk.course / "exercises" / walk.assignment / f"{walk.notebook}.ipynb"
-
-
 def page(walk: course.Walk, student: str) -> str:
     """The one page of feedback on a student's work."""
-    if student == "ada":
-        [path] = walk.ada.folder.rglob("feedback/*/*.html")
-    else:
-        [path] = (walk.course / "feedback" / student).rglob("*.html")
-    return path.read_text("utf-8")
+    bobs = walk.course / "feedback" / "bob" / walk.assignment / f"{walk.notebook}.html"
+    return (fetched(walk) if student == "ada" else bobs).read_text("utf-8")
+
+
+def fetched(walk: course.Walk) -> Path:
+    """The page that ada has fetched, in a folder that is named after the time."""
+    [path] = walk.ada.folder.rglob("feedback/*/*.html")
+    return path
 
 
 def words(html: str) -> str:
