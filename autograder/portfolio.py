@@ -116,7 +116,9 @@ def _keep(verdict: Verdict, code: Any, judge: Callable[[Any], Verdict]) -> str:
         return ""
     _try(verdict.target, text, judge)
     said = (
-        [] if where.is_dir() else [f"What is right is kept in {where} from now on; dlcore progress shows it."]
+        []
+        if where.is_dir()
+        else [f"What is right is kept in {where} from now on; `dlcore progress` shows it."]
     )
     where.mkdir(parents=True, exist_ok=True)
     if aside := _set_aside(verdict.target, path):

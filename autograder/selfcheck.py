@@ -35,10 +35,10 @@ def check(code: Callable[..., Any] | str) -> Verdict:
     verdict = verdict_on(target, answer)
     if told := made_with.problem(vars(sys.modules["__main__"])):
         verdict = replace(verdict, remarks=(told, *verdict.remarks))
-    if not _in_notebook():
-        print(verdict)
-    if said := keep(verdict, answer):
-        print(said)
+    said = keep(verdict, answer)
+    if _in_notebook():
+        return replace(verdict, remarks=(*verdict.remarks, said)) if said else verdict
+    print(verdict, *filter(None, [said]), sep="\n")
     return verdict
 
 

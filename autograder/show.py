@@ -31,6 +31,10 @@ _MOST_FINDINGS = 3
 
 # Statuses go by name here, because `verdict` imports this module and not the other way round.
 _COMPARED = ("VALUES", "NONFINITE", "SHAPE")  # where a mistake could have been recognised
+_UNTOUCHED = (
+    "Nothing is written here yet. Write your code in the place of `raise NotImplementedError()`, run it, and"
+    " check again."
+)
 _NOT_TRIED = ("SIGNATURE", "UNWRITTEN", "MISSING")  # where no case was run, and counts of cases say nothing
 
 _UNKNOWN = "This is none of the mistakes that we know for this exercise."
@@ -252,6 +256,8 @@ def _told(verdict: Verdict) -> list[str]:
     """The sentences under the first line."""
     if verdict.right:
         return []
+    if _is_untouched(verdict):
+        return [_UNTOUCHED]
     said = {finding.sentence for finding in _shown(verdict)}
     lines = [_OUR_FAULT] if verdict.status.name == "OUR_FAULT" else []
     lines += [line for line in (verdict.summary, verdict.resembles) if line and line not in said]
@@ -281,9 +287,14 @@ def _reread(named: Named) -> tuple[str, str]:
 def _shown(verdict: Verdict) -> list[Finding]:
     """The gravest finding of each output, three at most."""
     gravest: dict[str, Finding] = {}
-    for finding in () if verdict.right else verdict.findings:
+    for finding in () if verdict.right or _is_untouched(verdict) else verdict.findings:
         gravest.setdefault(finding.output, finding)
     return list(gravest.values())[:_MOST_FINDINGS]
+
+
+def _is_untouched(verdict: Verdict) -> bool:
+    """Whether there is nothing yet that cases could tell about."""
+    return verdict.status.name == "UNWRITTEN" and not any(part.right for part in verdict.parts)
 
 
 def _more(verdict: Verdict) -> Iterator[str]:

@@ -69,7 +69,7 @@ def kept(folder):
 
 
 def test_what_is_right_is_kept_as_a_readable_file(folder, check, said):
-    assert said(check(RIGHT)) == f"What is right is kept in {folder} from now on; dlcore progress shows it."
+    assert said(check(RIGHT)) == f"What is right is kept in {folder} from now on; `dlcore progress` shows it."
     [(name, text)] = kept(folder).items()
     assert name == "optim.adagrad_step.py"
     head, about, rest = text.split("\n", 2)
