@@ -64,11 +64,11 @@ def _check(options: argparse.Namespace) -> int:
     except submissions.SubmissionProblem as problem:
         return refuse(f"{problem}.", 2)
     verdicts = [selfcheck.verdict_on(target, code) for target, code in found.items()]
-    for verdict, code in zip(verdicts, found.values(), strict=True):
-        if said := selfcheck.keep(verdict, code):
-            print(said, file=sys.stderr)
     if options.json:
         print(json.dumps([verdict.as_json() for verdict in verdicts], indent=2))
     else:
         print("\n\n".join([*(f"{problem}." for problem in submission.problems), *map(str, verdicts)]))
+    for verdict, code in zip(verdicts, found.values(), strict=True):
+        if said := selfcheck.keep(verdict, code):
+            print(said, file=sys.stderr)
     return 0 if verdicts and all(verdict.right for verdict in verdicts) else 1

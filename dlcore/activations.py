@@ -32,10 +32,10 @@ ELEMENTWISE = (
 _BLOCK = 1 << 14  # elements; a function's temporaries of this size stay in the processor's cache
 
 
-def named(name: str) -> Callable[[ArrayLike], Array]:
+def _named(name: str) -> Callable[[ArrayLike], Array]:
     """The function of this module with that name, at the moment: yours, once it stands in the place of ours.
 
-    >>> float(named("relu_grad")(3.0))
+    >>> float(_named("relu_grad")(3.0))
     1.0
     """
     function: Callable[[ArrayLike], Array] = globals()[name]
@@ -49,7 +49,7 @@ def forward(name: str, x: ArrayLike) -> Array:
     [0.0, 2.0]
     """
     check.one_of("name", name, ELEMENTWISE)
-    return _in_blocks(named(name), check.array("x", x))
+    return _in_blocks(_named(name), check.array("x", x))
 
 
 def backward(name: str, g: ArrayLike, x: ArrayLike) -> Array:
@@ -64,7 +64,7 @@ def backward(name: str, g: ArrayLike, x: ArrayLike) -> Array:
     g, x = check.array("g", g), check.array("x", x)
     if g.shape != x.shape:
         raise ValueError(f"g has shape {g.shape}, but the shape {x.shape} of x was expected")
-    derivative = named(f"{name}_grad")
+    derivative = _named(f"{name}_grad")
     return _in_blocks(lambda g, x: g * derivative(x), g, x)
 
 

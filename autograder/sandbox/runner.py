@@ -254,7 +254,9 @@ class Worker:
         self.asked += 1
         if self.asked > self.limits.frames:
             raise Stopped("it was asked too much")
-        if self.buffer or self._waiting():
+        if self._waiting():
+            self._read()  # which says so if its process has ended
+        if self.buffer:
             raise Stopped("it answered before it was asked")
         question = frames.Frame(secrets.token_hex(8), op, list(arguments))
         deadline = min(time.monotonic() + seconds, self.ends)

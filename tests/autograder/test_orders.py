@@ -82,8 +82,10 @@ def test_links_pipes_and_what_is_too_large_are_left_out_and_named(tmp_path, monk
         "d.ipynb cannot be read: it is no ordinary file. Leave it out.",
         "e.bin is not read: the submission is larger than 0 MB.",
     ]
-    monkeypatch.setattr(reading, "MOST_FILES", 0)
-    assert "The submission has more than 0 files; the rest is not read." in read(tmp_path).notes
+    (path / "d.ipynb").unlink()
+    (path / "A7.txt").touch()
+    monkeypatch.setattr(reading, "MOST_FILES", 1)
+    assert "The submission has more than 1 files; the rest is not read." in read(tmp_path).notes
 
 
 def test_an_empty_folder_is_an_order_with_a_note(tmp_path):

@@ -90,7 +90,7 @@ def test_without_bubblewrap_its_levels_are_not_even_tried(monkeypatch):
 
 
 def test_a_runner_that_cannot_start_is_a_finding_and_no_crash(monkeypatch):
-    def broken(*unused):
+    def broken(*unused, **more):
         raise runner.SandboxProblem("setting up uid map: Permission denied")
 
     monkeypatch.setattr(runner.Runner, "__init__", broken)
