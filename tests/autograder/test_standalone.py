@@ -196,10 +196,12 @@ def test_two_things_of_one_name_are_refused():
 
 def test_a_file_of_the_students_own_is_copied_or_refused(tmp_path, monkeypatch):
     """A later notebook may stand elsewhere; what is installed is there as well."""
-    (tmp_path / "notebook").mkdir()
+    for folder in ("notebook", "elsewhere/far"):
+        (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "my_helpers.py").write_text("BASE = 3\n\ndef power(n):\n    return BASE**n\n")
     monkeypatch.syspath_prepend(tmp_path)
     code = "def f(n): return my_helpers.power(n)"
+    monkeypatch.chdir(tmp_path / "elsewhere/far")
     try:
         assert source("import my_helpers", code) == f"import my_helpers\n\n\n{code}\n"
         monkeypatch.chdir(tmp_path / "notebook")

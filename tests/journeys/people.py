@@ -78,9 +78,10 @@ def jupyter_lab(person: Person) -> Iterator[str]:
         try:
             yield f"{address}lab?token=journey"
         finally:
+            running = "".join(said)  # what it says while it is ended is about what it left open
             server.terminate()
             rest.join()
-    assert "Traceback" not in "".join(said), "".join(said)
+    assert "Traceback" not in running, running
 
 
 def _address(log: Iterable[str], said: list[str]) -> str:
