@@ -147,10 +147,9 @@ def _notebook(checkout: Checkout, assignment: Assignment, new: drafts.Exercise) 
     targets = [target for exercise in assignment.exercises for target in exercise.targets]
     own = [target for target in targets if sync.cell_name(target) in names]
     answer = answers.answer_cell(new.target, [*own, new.target], answers.Cut(references.hidden_from(targets)))
-    called = new.name if len(student.exercises_called(new.name)) == 1 else f'"{new.target}"'
     taken = [str(cell.get("id")) for cell in notebook.cells]
     position = _position(notebook.cells, targets, new.target)
-    notebook.cells[position:position] = drafts.cells(new, answer, called, taken)
+    notebook.cells[position:position] = drafts.cells(new, answer, sync.called(new.target), taken)
     _import(path, notebook, answers.imports([new.target]))
     return {path: nbformat.writes(notebook) + "\n"}
 

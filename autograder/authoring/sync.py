@@ -86,7 +86,7 @@ def synced(notebook: NotebookNode, code: str) -> NotebookNode:
     for target in asked:
         found[cell_name(target)].source = answers.answer_cell(target, asked, cut)
         check = _check_after(new.cells, cell_name(target))
-        check.source = f"check({_shortest(target)})"
+        check.source = f"check({called(target)})"
         check.metadata["nbgrader"]["points"] = points[target].points
     _import(new, answers.imports(asked))
     _forget_outputs(new)
@@ -114,7 +114,8 @@ def _check_after(cells: Sequence[NotebookNode], name: str) -> NotebookNode:
     raise SyncProblem(f"the answer cell {name} is not followed by its check cell, {CHECK}{name}")
 
 
-def _shortest(target: str) -> str:
+def called(target: str) -> str:
+    """What `check` is given: the name, or the dotted name in quotes where several exercises bear it."""
     name = target.rpartition(".")[2]
     return name if len(student.exercises_called(name)) == 1 else f'"{target}"'
 
