@@ -179,6 +179,7 @@ class Ground:
         if self._state() != self.planted:
             found.append("a planted file was changed")
         found += [f"process {pid} is left" for pid in survivors(self.own)]
+        found += ["a message queue is left"] if _remove_queue(self.own) else []
         self._mend()
         return found
 
@@ -204,7 +205,7 @@ class Ground:
         return [_state(self.folder / name) for name in _PLANTED]
 
     def _strangers(self) -> list[Path]:
-        places = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", str(self.folder))]
+        places = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", str(self.folder))]
         shallow = [path for place in places if place.is_dir() for path in place.glob(f"{self.own}*")]
         return [*shallow, *self.folder.glob(f"*/{self.own}*")]
 
@@ -217,6 +218,7 @@ class Ground:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         _remove_system_v(self.number)
+        _remove_queue(self.own)
         self._plant()
 
     def _listen(self) -> None:
@@ -304,6 +306,11 @@ def _remove_system_v(number: int) -> None:
         place = getattr(libc, get)(number, *arguments)
         if place >= 0:
             getattr(libc, control)(place, 0, 0)
+
+
+def _remove_queue(own: str) -> bool:
+    """Whether an attack had left its queue, which no folder shows where /dev/mqueue is not mounted."""
+    return ctypes.CDLL(None).mq_unlink(f"/{own}queue".encode()) == 0
 
 
 def python_is_open() -> bool:
