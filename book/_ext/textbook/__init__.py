@@ -1,0 +1,32 @@
+"""What Jupyter Book lacks for this book: a Sphinx extension, switched on in _config.yml.
+
+`formulas` are typeset while the book is built; `interactive` figures are moved by the reader; `assignment`
+lists exercises from dlcore's own table; `kernels` run code cells with the book's settings and never from a stale
+cache; `pages` and `icons` make what the theme writes lighter, valid and accessible.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from . import assignment, formulas, interactive, kernels, pages
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    for part in (formulas, interactive, assignment, kernels, pages):
+        part.register(app)
+    app.connect("config-inited", _share_handlers, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def _share_handlers(app: Sphinx, config: Config) -> None:
+    """Let the builder of one long page draw all that the builder of many pages can.
+
+    An extension that registers its nodes for "singlehtml" by name hides every handler for "html" from it.
+    """
+    handlers = app.registry.translation_handlers
+    handlers["singlehtml"] = {**handlers.get("html", {}), **handlers.get("singlehtml", {})}

@@ -1,0 +1,7 @@
+"""How figures leave a code cell of the book: as drawings that are the same bytes every time."""
+
+c = get_config()  # noqa: F821 - given by IPython
+
+c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}}
+c.HistoryManager.enabled = False
