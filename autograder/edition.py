@@ -25,6 +25,8 @@ from typing import NamedTuple, NoReturn, TypeAlias
 import dlcore
 from dlcore import syllabus
 
+from . import placing
+
 MARKER = "EDITION.txt"
 Trees: TypeAlias = Mapping[str, ast.Module]
 Files: TypeAlias = dict[str, bytes]  # path inside the package, with slashes → content
@@ -108,7 +110,7 @@ def write(files: Files, targets: Sequence[str], out: Path) -> None:
     held = sorted(p.name for p in out.iterdir()) if out.exists() else []
     if held and (MARKER not in held or set(held) - {MARKER, "dlcore"}):
         raise FileExistsError(f"{out} holds files that are no student edition; name an empty or a new folder")
-    beside, earlier = (out.with_name(f".{out.name}.{word}{os.getpid()}") for word in ("new", "old"))
+    beside = out.with_name(f".{out.name}.new{os.getpid()}")
     try:
         for path, content in files.items():
             file = beside / "dlcore" / path
@@ -116,14 +118,9 @@ def write(files: Files, targets: Sequence[str], out: Path) -> None:
             file.write_bytes(content)
         listed = "\n".join(targets)
         (beside / MARKER).write_text(f"Student edition of dlcore {dlcore.__version__}, yours:\n{listed}\n")
-        if out.exists():
-            out.rename(earlier)
-        beside.rename(out)
+        placing.put(beside, out)
     finally:
-        if earlier.exists() and not out.exists():
-            earlier.rename(out)
         shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _target_cuts(trees: Trees, target: str) -> Iterator[Cut]:

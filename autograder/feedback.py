@@ -1,28 +1,22 @@
 """The page that a student gets back: points, verdicts and comments beside the notebook as it ran.
 
-One file of HTML without a script, and with nothing to load. Text is escaped where the template writes it
-(`_written`), unless it is HTML that `show` or `harmless` made.
+The points of a person count before ours; hidden calls are never shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from math import floor
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from . import harmless, outputs, report, show
+from . import harmless, outputs, report, show, templates
 from .report import CellScore, Report
 from .verdict import Status, Verdict
-
-_PAGES = Path(__file__).parent / "pages"
 
 # What `nbgrader generate_assignment` cuts out of a release must not come back with the feedback.
 _HIDDEN = re.compile(
@@ -40,6 +34,7 @@ class _Score:
     label: str
     points: float | None
     most: float
+    remark: str = ""  # why nobody has judged it
 
     @property
     def words(self) -> str:
@@ -52,7 +47,7 @@ class _Score:
 
     @property
     def tone(self) -> str:
-        if self.points is None:
+        if self.points is None or self.remark:
             return "open"
         return "good" if self.points >= self.most else "wrong" if self.points <= 0 else "near"
 
@@ -87,6 +82,7 @@ class _Sheet:
     name: str
     graded: Report
     comments: Mapping[str, str] = field(default_factory=dict)
+    unanswered: Collection[str] = ()
 
     @property
     def scores(self) -> dict[str, CellScore]:
@@ -103,19 +99,21 @@ def page(
     name: str = "",
     comments: Mapping[str, str] | None = None,
     penalty: float = 0.0,
+    unanswered: Collection[str] = (),
 ) -> str:
     """The page of one notebook, called `name` in the report; None stands for a submission without one.
 
-    `comments` are Markdown by the name of a cell, `penalty` the points that are taken off for being late.
+    `comments` are Markdown by the name of a cell, `penalty` the points that are taken off for being late,
+    `unanswered` the names of answers that are as their author left them.
 
     >>> "<h1>A6</h1>" in page(None, Report("ada", "A6", ungradable="It is empty."))
     True
     """
-    sheet = _Sheet(name, graded, comments or {})
+    sheet = _Sheet(name, graded, comments or {}, unanswered)
     cells = list(_rendered(sheet, notebook))
     elsewhere = list(_elsewhere(sheet, {cell.name for cell in cells if cell.score}))
     scores = [cell.score for cell in cells if cell.score] + [one.score for one in elsewhere if one.score]
-    return _template().render(
+    return templates.template("feedback.html").render(
         title=name or graded.assignment,
         graded=graded,
         cells=cells,
@@ -168,11 +166,19 @@ def _graded(
     added: dict[str, Any] = {"name": name, "label": label, "comment": _comment(sheet, name)}
     if given:
         points = None if any(map(_still_open, verdicts)) else given.points
-        added["score"] = _Score(anchor, label if targets else f"{label}: {name}", points, given.most)
+        called = label if targets else f"{label}: {name}"
+        added["score"] = _Score(anchor, called, points, given.most, _remark(sheet, given))
     if verdicts:
         # The outputs of such a cell come from the student's process: the verdicts stand for them.
         added |= {"verdicts": [_judged(sheet, one) for one in verdicts], "outputs": ()}
     return added
+
+
+def _remark(sheet: _Sheet, given: CellScore) -> str:
+    """What is said of points that nobody has given, so that they look neither right nor wrong."""
+    if given.points is None:
+        return "to be graded by hand"
+    return "not answered" if given.name in sheet.unanswered and not given.points else ""
 
 
 def _code(source: str, produced: Any, solution: bool) -> tuple[Markup, Sequence[Markup]]:
@@ -244,25 +250,3 @@ def _attached(cell: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _number(points: float | None) -> str:
     """Two decimals at most, and never rounded up to points that have not been earned."""
     return "–" if points is None else f"{floor(points * 100 + 1e-6) / 100:.10g}"
-
-
-# The template.
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES),
-        autoescape=True,
-        finalize=_written,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.globals["style"] = Markup((_PAGES / "feedback.css").read_text())
-    return environment.get_template("feedback.html")
-
-
-def _written(value: Any) -> Any:
-    """Whatever the template writes: HTML as it is; text visible, to be escaped by the template."""
-    return value if isinstance(value, Markup) else harmless.visible(str(value))

@@ -1,4 +1,4 @@
-"""Whether a notebook and the dlcore that runs it belong together, told in a sentence.
+"""Whether a notebook, the dlcore that runs it and its kernel belong together, told in a sentence.
 
 A released notebook says which wheel came with it, in a line such as `MADE_WITH = "0.1.0+a.6.g3f2a91c"`: 6 is
 the number of an assignment, and the letters after it change with what the wheel holds.
@@ -47,6 +47,25 @@ def problem(names: Mapping[str, Any], running: str = "") -> str:
     )
 
 
+def kernel_problem(metadata: Any) -> str:
+    """What to do about a notebook whose kernel is none of Python 3, as its metadata tell; else "".
+
+    >>> kernel_problem({"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}})
+    'This notebook was last run in the kernel R: choose Python 3 with Change Kernel in the menu Kernel.'
+    """
+    spec, about = (_texts(metadata, part) for part in ("kernelspec", "language_info"))
+    # Where a kernel was chosen and not run yet, some editors leave one of the two as it was.
+    languages = {(named or "python").lower() for named in (about.get("name"), spec.get("language"))}
+    old = spec.get("name") == "python2" or about.get("version", "").startswith("2.")
+    if languages == {"python"} and not old:
+        return ""
+    kernel = " ".join((spec.get("display_name") or spec.get("name") or min(languages - {"python"})).split())
+    return (
+        f"This notebook was last run in the kernel {kernel[:50]}:"
+        " choose Python 3 with Change Kernel in the menu Kernel."
+    )
+
+
 def lacking(code: str) -> str:
     """What to do where a student's dlcore has no answers for an assignment; "" for the library as a whole.
 
@@ -60,6 +79,13 @@ def lacking(code: str) -> str:
         f"this dlcore, {dlcore.__version__}, has no answers for {code}: install the wheel that came with"
         f" {code} (its START_HERE.md says how), and restart the kernel"
     )
+
+
+def _texts(metadata: Any, part: str) -> dict[str, str]:
+    """What a part of a notebook's metadata says in words; they may be anything."""
+    found = metadata.get(part) if isinstance(metadata, Mapping) else None
+    pairs = found.items() if isinstance(found, Mapping) else ()
+    return {name: value for name, value in pairs if isinstance(value, str)}
 
 
 def _number(version: re.Match[str]) -> float:

@@ -38,9 +38,10 @@ def grade_order(order: Order, settings: Settings) -> Product:
     for name, notebook in graded.notebooks.items():
         # Without nbformat's line breaks and second validation: that alone would take a third of the time.
         files[f"autograded/{name}.ipynb"] = json.dumps(notebook).encode()
-        with stage("feedback"):
-            files[f"feedback/{name}.html"] = feedback.page(notebook, report, name).encode()
         unanswered[name] = template.unanswered(notebook)
+        with stage("feedback"):
+            page = feedback.page(notebook, report, name, unanswered=unanswered[name])
+            files[f"feedback/{name}.html"] = page.encode()
     if not graded.notebooks:
         files[f"feedback/{order.assignment}.html"] = feedback.page(None, report).encode()
     return Product(report, files, unanswered)

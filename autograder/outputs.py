@@ -6,6 +6,7 @@ the types that the notebook format asks for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ _SHOWN: dict[str, Callable[[str], Markup]] = {
     "text/latex": lambda data: _block("out", harmless.text(data)),
     "text/plain": lambda data: _block("out", harmless.terminal(data)),
 }
+_FIGURE = re.compile(r"<Figure\b.*>")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
 
 
@@ -69,12 +71,19 @@ def _data(data: Mapping[str, Any]) -> Markup:
     plain = string(data.get("text/plain"))
     for kind in _PICTURES:
         if kind in data and "text/html" not in data:
-            return harmless.picture(kind, string(data[kind]), plain or "A picture without a description")
+            return harmless.picture(kind, string(data[kind]), _described(plain))
     for kind, show in _SHOWN.items():
         if kind in data:
             return show(string(data[kind]))
     kinds = ", ".join(map(str, data)) or "unknown type"
     return _block("out", Markup("[An output that is not shown here: {}]").format(harmless.text(kinds)))
+
+
+def _described(plain: str) -> str:
+    """What stands for a picture where none is seen; a figure is known by its size alone."""
+    if not plain or _FIGURE.fullmatch(plain):
+        return "A picture, drawn by the code above"
+    return plain
 
 
 def _error(output: Mapping[str, Any]) -> str:

@@ -13,6 +13,12 @@ from .sandbox import runner
 
 _MOST_WORKERS = 12  # for one submission; each runs the notebook again
 _MOST_SUBMISSIONS = 2  # times the limit of one worker's time, for all of them
+_IMPORTS = """
+try: np
+except NameError: import numpy as np
+from dlcore.student import implement
+"""
+_NO_IMPORTS = "The notebook's imports are missing; answers were run with numpy and implement all the same."
 
 
 @dataclass(eq=False)  # two cells may hold the same code
@@ -134,6 +140,9 @@ class Sitting:
         try:
             names = {name: target for target in self.known if (name := target.rpartition(".")[2])}
             self.found = self._find(worker)
+            if self._lacks_imports():
+                worker.ask("define", _IMPORTS, seconds=self.limits.cell)
+                self._remark(_NO_IMPORTS)
             for name, definition in self.definitions.items():
                 target = names.get(name)
                 if target and (definition.why or target not in self.found) and definition.source:
@@ -147,6 +156,11 @@ class Sitting:
             self.definitions = {}
             return False
         return True
+
+    def _lacks_imports(self) -> bool:
+        """Whether answers were lost because the cell that imports `implement` is gone, or did not run."""
+        outputs = [output for code in self.codes for output in code.outputs]
+        return any(output.get("evalue") == "name 'implement' is not defined" for output in outputs)
 
     def _find(self, worker: runner.Worker) -> dict[str, str]:
         answer, _ = worker.ask("find", list(self.known), seconds=self.limits.call)

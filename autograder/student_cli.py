@@ -7,10 +7,15 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+# A cell that stopped because another one, which defines a name, is gone or has not run.
+_UNDEFINED = re.compile(r"code cell \d+ of .* stopped with NameError: name '(\w+)' is not defined")
+_IMPORTED = ("np", "plt", "implement", "check")  # by the first cell of every notebook
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +29,9 @@ def run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int
     """Do what is asked for; who stops it, or reads on no longer, sees no traceback."""
     options = parser.parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()  # here, or whoever has stopped reading is noticed where nobody catches it
+        return code
     except KeyboardInterrupt:
         return refuse("stopped", 1)
     except BrokenPipeError:  # as in `autograder check mine.py | head -1`
@@ -67,8 +74,38 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([verdict.as_json() for verdict in verdicts], indent=2))
     else:
-        print("\n\n".join([*(f"{problem}." for problem in submission.problems), *map(str, verdicts)]))
+        problems = [*_kernel_problem(options.file), *_told(submission.problems, options.file.name)]
+        print("\n\n".join([*problems, *map(str, verdicts)]))
     for verdict, code in zip(verdicts, found.values(), strict=True):
         if said := selfcheck.keep(verdict, code):
             print(said, file=sys.stderr)
     return 0 if verdicts and all(verdict.right for verdict in verdicts) else 1
+
+
+def _told(problems: Sequence[str], file: str) -> Iterator[str]:
+    """What went wrong in the file, in sentences; one for all cells that miss what others should define."""
+    from dlcore import syllabus
+
+    known = {*_IMPORTED, *(target.rpartition(".")[2] for target in syllabus.target_names())}
+    lost = set()
+    for problem in problems:
+        match = _UNDEFINED.fullmatch(problem)
+        if match and match[1] in known:
+            lost.add(match[1])
+        else:
+            yield f"{problem}."
+    if lost:
+        yield (
+            f"No cell that runs in {file} defines {', '.join(sorted(lost))}: mend the one that should or, if"
+            " it is gone, copy it from a fresh notebook (unpack the zip once more, in another place)."
+        )
+
+
+def _kernel_problem(path: Path) -> list[str]:
+    """What to do about a notebook's kernel that is not Python 3; of a damaged file nothing is known."""
+    from . import made_with
+
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        if path.suffix == ".ipynb" and isinstance(notebook := json.loads(path.read_bytes()), dict):
+            return [said] if (said := made_with.kernel_problem(notebook.get("metadata"))) else []
+    return []

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from math import fsum
 from statistics import mean, median
 
+from . import tally
 from .harmless import visible
 from .report import Report
-from .verdict import Status, Verdict
 
 _MOST_MISTAKES = 5  # of one exercise
 _NAME_AT_MOST = 44  # columns
-_UNKNOWN = "none of the mistakes that we know"
-
-
-@dataclass
-class _Row:
-    """One exercise, or one cell that is scored without a verdict, over the whole class."""
-
-    points: list[float] = field(default_factory=list)
-    most: list[float] = field(default_factory=list)
-    waiting: int = 0
-    mistakes: Counter[str] = field(default_factory=Counter)
-
-    def count(self, points: float | None, most: float) -> None:
-        """Add a submission; None where its points are still open."""
-        if points is None:
-            self.waiting += 1
-        else:
-            self.points.append(points)
-            self.most.append(most)
-
-    def cells(self, name: str) -> tuple[str, ...]:
-        full = sum(p >= m for p, m in zip(self.points, self.most, strict=True))
-        zero = sum(p <= 0 < m for p, m in zip(self.points, self.most, strict=True))
-        most = fsum(self.most)  # exact, or the order of the reports would show
-        share = f"{100 * fsum(self.points) / most:.0f} %" if most else "–"
-        part = len(self.points) - full - zero
-        return name, share, *(str(count or "–") for count in (full, part, zero, self.waiting))
 
 
 def summary(reports: Sequence[Report]) -> str:
@@ -56,7 +25,7 @@ def summary(reports: Sequence[Report]) -> str:
     if not reports:
         return "There are no submissions."
     graded = [report for report in reports if not report.ungradable]
-    rows = _rows(graded)
+    rows = tally.rows(graded)
     blocks = [_head(reports, graded), _table(rows), _mistakes(rows), _ungraded(reports)]
     return "\n\n".join("\n".join(block) for block in map(list, blocks) if block)
 
@@ -73,41 +42,11 @@ def _head(reports: Sequence[Report], graded: Sequence[Report]) -> Iterator[str]:
         )
 
 
-def _rows(graded: Sequence[Report]) -> dict[str, _Row]:
-    """All exercises in the order of their numbers, then the other cells in that of their names."""
-    rows: dict[tuple[bool, str], _Row] = {}
-    for report in graded:
-        for verdict in report.verdicts:
-            row = rows.setdefault((False, f"{verdict.number} {verdict.target}"), _Row())
-            row.count(None if verdict.status is Status.OUR_FAULT else verdict.points, verdict.most)
-            row.mistakes.update(_made(verdict))
-        for cell in report.cells:
-            if not cell.targets:
-                rows.setdefault((True, f"{cell.notebook}: {cell.name}"), _Row()).count(cell.points, cell.most)
-    return {name: rows[other, name] for other, name in sorted(rows, key=_natural)}
-
-
-def _natural(key: tuple[bool, str]) -> tuple[bool, list[tuple[int, str]]]:
-    """Numbers by their size: A6.9 stands before A6.10."""
-    return key[0], [
-        (int(digits or 0), word) for digits, word in re.findall(r"([0-9]{1,9})|([^0-9]+)", key[1])
-    ]
-
-
-def _made(verdict: Verdict) -> set[str]:
-    """Each mistake once; what else went wrong by its status."""
-    if verdict.right or verdict.status is Status.OUR_FAULT:
-        return set()
-    if verdict.status in (Status.VALUES, Status.NONFINITE, Status.SHAPE):
-        return {named.name for named in verdict.mistakes} or {_UNKNOWN}
-    return {named.name for named in verdict.mistakes} or {verdict.status.words}
-
-
-def _table(rows: dict[str, _Row]) -> list[str]:
+def _table(rows: dict[str, tally.Row]) -> list[str]:
     if not rows:
         return []
     lines: list[tuple[str, ...]] = [("", "points", "full", "part", "zero", "open")]
-    lines += [row.cells(_line(name)[:_NAME_AT_MOST]) for name, row in rows.items()]
+    lines += [_cells(_line(name)[:_NAME_AT_MOST], row) for name, row in rows.items()]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
         "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip()
@@ -115,11 +54,16 @@ def _table(rows: dict[str, _Row]) -> list[str]:
     ]
 
 
-def _mistakes(rows: dict[str, _Row]) -> Iterator[str]:
+def _cells(name: str, row: tally.Row) -> tuple[str, ...]:
+    share = "–" if row.share is None else f"{row.share:.0f} %"
+    return name, share, *(str(count or "–") for count in (row.full, row.part, row.zero, row.waiting))
+
+
+def _mistakes(rows: dict[str, tally.Row]) -> Iterator[str]:
     if any(row.mistakes for row in rows.values()):
         yield "What went wrong, and how often:"
     for name, row in rows.items():
-        ranked = sorted(row.mistakes.items(), key=lambda item: (-item[1], item[0]))
+        ranked = row.ranked()
         if ranked:
             yield f"  {_line(name)}"
         yield from (f"    {count:4}  {_line(mistake)}" for mistake, count in ranked[:_MOST_MISTAKES])

@@ -42,8 +42,10 @@ so that a mistake in an early one does not spoil what builds on it.
 - **VS Code**, with its extensions Python and Jupyter: open this folder, then the notebook, and choose as its
   kernel the Python that you installed to.
 - **Colab**: upload the notebook, and `$wheel` in the panel Files.
-  Run `%pip install "$wheel"` in a new first cell, and restart the
-  session if you are asked to. Colab forgets uploaded files: download your notebook when you stop.
+  Run `%pip install "$wheel"` in a new first cell, then choose
+  Restart session in the menu Runtime. Colab forgets files: download your notebook when you stop. What is
+  kept for later assignments stays if you mount your Drive and run, in the next cell,
+  `%env DLCORE_WORK=/content/drive/MyDrive/my_dlcore`. For `dlcore progress` run `!dlcore progress` in a cell.
 - **Plain files**: write in `$plain` in place of the notebook, and type
 
       python -m pip install pytest
@@ -60,8 +62,14 @@ so that a mistake in an early one does not spoil what builds on it.
   with `source mine/bin/activate` (on Windows `mine\\Scripts\\activate`), and start again with step 2.
 - `jupyter` is not found: `python -m jupyter lab` does the same.
 - Odd errors after cells were run in another order: choose Restart Kernel and Run All Cells.
-- A cell is deleted or spoiled: your functions count wherever they stand in the notebook, by their names. For
-  a fresh notebook unpack the zip once more, in another place, and copy your functions into it.
+- *name '...' is not defined*: run all cells above it once more, first the one with the imports.
+- A cell is deleted or spoiled: your functions count wherever they stand in the notebook, by their names. Copy
+  the cell from a fresh notebook: unpack the zip once more, in another place. Of a cell that is there twice
+  the lower one counts: delete the other.
+- Every cell fails, and the kernel named above the notebook is another one, as R or Python 2: choose Python 3
+  with Change Kernel in the menu Kernel.
+- VS Code says *Only Jupyter notebooks version 4+ are supported*: an old Jupyter has saved the notebook. Save
+  it again in today's: `python -m jupyter nbconvert --to notebook --inplace $notebook`.
 
 ## Your work
 

@@ -26,12 +26,12 @@ from nbgrader.utils import capture_log
 from traitlets import TraitError
 from traitlets.config import Config
 
-from autograder import assignment, key, marks
+from autograder import assignment, key, marks, placing
 from autograder.assignment import Assignment
 from autograder.edition import Files
 from dlcore import syllabus
 
-from . import handouts, leaks, sync, wheel
+from . import handouts, leaks, sync, unfinished, wheel
 
 # How a traceback ends; nbgrader's log indents it.
 _REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|TooOld|TooNew)\w*: (.+)$", re.MULTILINE)
@@ -79,11 +79,8 @@ def find(course: CourseDirectory, word: str) -> str:
 def bundle(course: CourseDirectory, config: Config, name: str) -> Bundle:
     """All that students get of an assignment, after a proof that no answer is in it."""
     released = generated(course, config, name)
-    notebooks = {
-        path: nbformat.reads(data.decode(), as_version=4)
-        for path, data in released.items()
-        if path.endswith(".ipynb")
-    }
+    notebooks = {p: nbformat.reads(d.decode(), as_version=4) for p, d in released.items() if _is_notebook(p)}
+    _finished(notebooks)
     asked = _asked(name, list(notebooks.values()))
     keys = _keys(name, asked)
     built = wheel.build(_number(name, asked), asked.cut, keys)
@@ -105,6 +102,10 @@ def bundle(course: CourseDirectory, config: Config, name: str) -> Bundle:
     return Bundle(name, dict(sorted(files.items())), released)
 
 
+def _is_notebook(path: str) -> bool:
+    return path.endswith(".ipynb")
+
+
 def generated(course: CourseDirectory, config: Config, name: str) -> Files:
     """The files that nbgrader releases, by their paths; neither its folders nor the gradebook are touched."""
     with tempfile.TemporaryDirectory() as staging:
@@ -118,14 +119,7 @@ def release(course: CourseDirectory, config: Config, name: str) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".release-") as staging:
         made = _generate(course, config, name, Path(staging).resolve(), in_gradebook=True)
-        earlier = Path(staging) / "earlier"
-        try:
-            if to.exists():
-                to.rename(earlier)
-            made.rename(to)
-        finally:
-            if earlier.exists() and not to.exists():
-                earlier.rename(to)
+        placing.put(made, to)
     return to
 
 
@@ -235,6 +229,13 @@ def _path_to_alembic() -> Iterator[None]:
 
 
 # What a bundle is made of
+
+
+def _finished(notebooks: Mapping[str, NotebookNode]) -> None:
+    """Refuse what `autograder new` has left to its author."""
+    for path, notebook in notebooks.items():
+        if missing := unfinished.cells(cell.source for cell in notebook.cells):
+            raise ReleaseProblem(f"{path} is not finished: fill in {', '.join(missing)}")
 
 
 def _asked(name: str, notebooks: list[NotebookNode]) -> Assignment:

@@ -150,7 +150,10 @@ def _notebook(checkout: Checkout, assignment: Assignment, new: drafts.Exercise) 
     taken = [str(cell.get("id")) for cell in notebook.cells]
     position = _position(notebook.cells, targets, new.target)
     notebook.cells[position:position] = drafts.cells(new, answer, sync.called(new.target), taken)
-    _import(path, notebook, answers.imports([new.target]))
+    try:
+        sync.add_imports(notebook, answers.imports([new.target]))
+    except sync.SyncProblem as problem:
+        raise ScaffoldProblem(f"{path} cannot have it: {problem}") from None
     return {path: nbformat.writes(notebook) + "\n"}
 
 
@@ -190,18 +193,6 @@ def _position(cells: Sequence[NotebookNode], targets: Sequence[str], target: str
 
 def _begins(cell: NotebookNode) -> bool:
     return bool(cell.cell_type == "markdown" and cell.source.startswith("#"))
-
-
-def _import(path: Path, notebook: NotebookNode, lines: Sequence[str]) -> None:
-    """Give the cell of imports what the answer needs there, as a class needs that which it derives from."""
-    cell = next((cell for cell in notebook.cells if sync.IMPORTS in cell.metadata.get("tags", ())), None)
-    if cell is not None:
-        have = cell.source.splitlines()
-        cell.source = "\n".join([*have, *(line for line in lines if line not in have)])
-    elif lines:
-        raise ScaffoldProblem(
-            f'{path} has no cell with the tag "{sync.IMPORTS}": give it to one that imports'
-        )
 
 
 # Writing, and telling

@@ -88,7 +88,7 @@ def synced(notebook: NotebookNode, code: str) -> NotebookNode:
         check = _check_after(new.cells, cell_name(target))
         check.source = f"check({called(target)})"
         check.metadata["nbgrader"]["points"] = points[target].points
-    _import(new, answers.imports(asked))
+    add_imports(new, answers.imports(asked))
     _forget_outputs(new)
     return new
 
@@ -120,8 +120,8 @@ def called(target: str) -> str:
     return name if len(student.exercises_called(name)) == 1 else f'"{target}"'
 
 
-def _import(notebook: NotebookNode, lines: Sequence[str]) -> None:
-    """Add the lines that the cell of imports lacks."""
+def add_imports(notebook: NotebookNode, lines: Sequence[str]) -> None:
+    """Give the cell of imports the lines that it lacks, as a class needs that which it derives from."""
     cell = next((cell for cell in notebook.cells if IMPORTS in cell.metadata.get("tags", ())), None)
     if cell is None:
         raise SyncProblem(f'no cell has the tag "{IMPORTS}": give it to the one that imports for all')

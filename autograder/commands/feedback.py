@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,13 +56,15 @@ class _Pages:
         submitted = {one.name: one for one in self._submission(student).notebooks}
         graded = replace(kept.report, cells=tuple(_scored(kept.report, submitted)))
         for name in names:
-            self._write_page(graded, submitted[name])
+            self._write_page(graded, submitted[name], kept.unanswered.get(name, ()))
         return len(names)
 
     def _submission(self, student: str) -> api.SubmittedAssignment:
         return self.book.find_submission(self.assignment, student)
 
-    def _write_page(self, graded: Report, submitted: api.SubmittedNotebook) -> None:
+    def _write_page(
+        self, graded: Report, submitted: api.SubmittedNotebook, unanswered: Collection[str]
+    ) -> None:
         path = self._place(self.course.autograded_directory, graded.student) / f"{submitted.name}.ipynb"
         try:
             notebook = nbformat.read(path, as_version=4)
@@ -70,7 +72,7 @@ class _Pages:
             raise ClassProblem(f"{path} cannot be read ({error}): grade {graded.student} again") from None
         comments = {one.name: one.comment for one in submitted.comments if one.comment}
         penalty = submitted.late_submission_penalty or 0.0
-        page = feedback.page(notebook, graded, submitted.name, comments, penalty)
+        page = feedback.page(notebook, graded, submitted.name, comments, penalty, unanswered)
         target = self._place(self.course.feedback_directory, graded.student) / f"{submitted.name}.html"
         sheets.put(target, page.encode())
 

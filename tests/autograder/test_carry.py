@@ -12,10 +12,12 @@ from compare import refuses
 
 import autograder
 import dlcore
-from autograder import edition, portfolio, recheck, references, standalone
+from autograder import edition, key, portfolio, recheck, references, standalone
 from autograder.authoring import answers
 from autograder.sandbox import standin
 from dlcore import nn, optim, schedules, student, syllabus
+
+pytestmark = pytest.mark.usefixtures("folder")
 
 ROOT = Path(__file__).parents[2]
 LR = "def step_lr(t, lr, step_size, gamma=0.1):\n    return lr * gamma ** (t // step_size)\n"
@@ -25,14 +27,6 @@ import numpy as np
 def linear_backward(g, x, w, need_dx=True):
     return g @ w if need_dx else None, g.T @ x, g.sum(axis=0)
 """
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(portfolio.WHERE, str(tmp_path / "my_dlcore"))
-    monkeypatch.setattr(portfolio, "_told", set())
-    yield tmp_path / "my_dlcore"
-    dlcore.restore()
 
 
 @pytest.fixture
@@ -59,6 +53,14 @@ def carried(capsys, before=""):
 
 def is_own(code):
     return code.__module__.startswith(standalone.KEPT)
+
+
+def test_where_no_key_can_tell_the_work_is_trusted(folder, stand, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(key, "FOLDER", tmp_path)
+    stand("06_optimisers")
+    keep(folder, nn__linear_backward=BACKWARD)
+    assert "1 of A5" in carried(capsys)
+    assert is_own(nn.linear_backward)
 
 
 def test_functions_of_earlier_assignments_take_the_place_of_ours(folder, stand, capsys):

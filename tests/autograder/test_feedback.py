@@ -80,7 +80,7 @@ def test_the_contents_list_every_graded_cell_and_lead_to_it():
     assert [words(item) for item in re.findall("<li>(.*?)</li>", nav, re.DOTALL)] == [
         f"A5.1 nn.linear_backward {WRONG.points:g} / 12",
         "Tests: shapes 2 / 2",
-        "Your answer: essay – / 5",
+        "Your answer: essay to be graded by hand – / 5",
     ]
     assert len(anchors) == 3
     assert all(source.count(f'id="{anchor}"') == 1 for anchor in anchors)
@@ -151,6 +151,35 @@ def test_what_is_our_fault_is_open_and_not_zero():
         assert "12 of them not graded yet" in said
 
 
+def scored(points, **rest):
+    """How the points of the essay look, in the contents as at the cell, and what is said there."""
+    report = replace(REPORT, verdicts=(), cells=(CellScore("dense", "essay", points, 5.0),))
+    source = page(report=report, **rest)
+    [tone, *others] = [
+        attributes["class"]
+        for tag, attributes in Page(source).elements
+        if tag == "span" and attributes.get("class", "").startswith("score ")
+    ]
+    assert others == [tone]
+    return tone.removeprefix("score "), words(source[source.index('id="cell-') :])
+
+
+@pytest.mark.parametrize(
+    ("points", "unanswered", "tone", "said"),
+    [
+        (None, (), "open", "to be graded by hand – / 5"),
+        (None, ("essay",), "open", "to be graded by hand – / 5"),
+        (0.0, ("essay",), "open", "not answered 0 / 5"),
+        (0.0, ("other",), "wrong", "essay 0 / 5"),
+        (2.0, ("essay",), "near", "essay 2 / 5"),  # a person has thought better of it
+    ],
+)
+def test_what_nobody_has_judged_looks_neither_right_nor_wrong(points, unanswered, tone, said):
+    seen = scored(points, unanswered=unanswered)
+    assert seen[0] == tone
+    assert said in seen[1]
+
+
 def test_comments_stand_with_their_cell():
     source = page(comments={"essay": "Good: **why**?", "shapes": "", "gone": "lost"})
     said = words(source)
@@ -170,7 +199,7 @@ def test_markdown_code_and_outputs_are_shown():
     source = page()
     assert "<h3>Dense</h3>" in source
     assert '<span class="k">def</span>' in source
-    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="&lt;Figure&gt;">' in source
+    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="A picture, drawn by the code above">' in source
 
 
 def test_attached_pictures_are_shown():

@@ -1,5 +1,6 @@
 """`autograder feedback`: the pages say what a person has graded, written and taken off since."""
 
+import json
 import re
 
 import graded_course
@@ -45,6 +46,19 @@ def test_points_and_comments_of_a_person_stand_on_the_page(course, capsys):
     assert "3.5 / 4" in made["ada"]
     assert "– / 4" in made["bob"]
     assert made["eve"] == "old"
+
+
+def test_what_was_not_answered_waits_for_nobody(course):
+    [path] = course.glob("reports/**/bob.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "unanswered": {"one": ["why"]}}))
+    with graded_course.book_of(course) as book:
+        book.find_grade("why", "one", "hw", "bob").auto_score = 0.0
+        book.db.commit()
+    assert feedback(course) == 0
+    made = pages(course)
+    assert "not answered 0 / 4" in " ".join(made["bob"].split())
+    assert "to be graded by hand – / 4" in " ".join(made["ada"].split())
+    assert "not answered" not in made["ada"]
 
 
 def test_a_person_overrules_the_verdict(course):

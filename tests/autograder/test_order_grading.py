@@ -66,6 +66,7 @@ def test_an_order_becomes_a_report_notebooks_and_feedback(settings):
     assert product.files["feedback/hw.html"].lower().startswith(b"<!doctype html>")
     assert b"right" in product.files["feedback/hw.html"]
     assert product.unanswered == {"hw": ("words",)}
+    assert b"not answered" in product.files["feedback/hw.html"]
 
 
 def test_without_a_notebook_there_is_feedback_on_the_assignment(settings):

@@ -48,7 +48,9 @@ def test_tables_come_before_text_and_text_describes_pictures():
     assert shown(data(text_plain="a", text_html="<b>a</b>")) == '<div class="rich"><b>a</b></div>'
     assert shown(data(text_plain="a", image_png=PNG)) == f'<img src="data:image/png;base64,{PNG}" alt="a">'
     assert shown(data(image_png=PNG, text_html="<b>a</b>")) == '<div class="rich"><b>a</b></div>'
-    assert 'alt="A picture without a description"' in shown(data(image_png=PNG))
+    assert 'alt="A picture, drawn by the code above"' in shown(data(image_png=PNG))
+    figure = data(image_png=PNG, text_plain="<Figure size 640x480 with 1 Axes>")
+    assert 'alt="A picture, drawn by the code above"' in shown(figure)
 
 
 def test_latex_stays_as_it_was_written():

@@ -14,6 +14,8 @@ import dlcore
 from autograder import key, portfolio, selfcheck, standalone, submissions
 from dlcore import optim
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 TARGET = "optim.adagrad_step"
 RIGHT = dedent(
     """
@@ -26,14 +28,6 @@ RIGHT = dedent(
 )
 NEWER = RIGHT.replace("np.square(g)", "squared(g)") + "\ndef squared(g):\n    return np.asarray(g) ** 2\n"
 WRONG = RIGHT.replace("np.square(g)", "np.abs(g)")
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(portfolio.WHERE, str(tmp_path / "my_dlcore"))
-    monkeypatch.setattr(portfolio, "_told", set())
-    yield tmp_path / "my_dlcore"
-    dlcore.restore()
 
 
 @pytest.fixture
@@ -173,6 +167,16 @@ def test_what_the_copy_prints_is_not_shown(check, capsys):
     code = RIGHT.replace("    total =", "    print('called')\n    total =")
     printed = [(check(code), capsys.readouterr().out.count("called"))[1] for _ in range(2)]
     assert printed[0] == printed[1] > 0  # the second time there is no copy
+
+
+def test_the_copy_leaves_no_module_behind(check):
+    check(RIGHT)
+    assert not [name for name in sys.modules if name.startswith("my_dlcore.")]
+
+
+def test_whoever_stops_a_kept_file_stops_all():
+    with pytest.raises(KeyboardInterrupt):
+        portfolio.load(TARGET, "raise KeyboardInterrupt", "kept.py")
 
 
 def test_a_folder_that_cannot_be_written_is_told_once_and_costs_nothing(tmp_path, check, said, monkeypatch):

@@ -9,13 +9,9 @@ from autograder import key, portfolio, recheck
 from autograder.commands import progress
 from dlcore import syllabus
 
+pytestmark = pytest.mark.usefixtures("folder")
+
 LR = "def step_lr(t, lr, step_size, gamma=0.1):\n    return lr * gamma ** (t // step_size)\n"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(portfolio.WHERE, str(tmp_path / "my_dlcore"))
-    return tmp_path / "my_dlcore"
 
 
 def keep(folder, name="schedules.step_lr", code=LR, version=dlcore.__version__, of_key=None, edited=False):

@@ -96,6 +96,12 @@ def test_what_is_printed_does_not_disturb(tmp_path):
     assert judged(tmp_path, adam_step=noisy + ADAM) == {"adam_step": Outcome(True)}
 
 
+def test_no_window_is_opened_for_what_it_draws(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "qtagg")
+    drawing = "import os\nassert os.environ['MPLBACKEND'] == 'Agg'\n"
+    assert judged(tmp_path, adam_step=drawing + ADAM) == {"adam_step": Outcome(True)}
+
+
 def test_what_hangs_is_stopped_when_it_is_run_and_when_it_is_called(tmp_path, monkeypatch):
     monkeypatch.setattr(recheck, "SECONDS", 5.0)
     called = LR.format("import time; time.sleep(10_000)")

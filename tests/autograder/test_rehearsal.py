@@ -48,6 +48,11 @@ def test_a_case_that_cannot_be_drawn_is_named():
     assert said.startswith("activations.identity has no answer to its first case of 'edge': AttributeError: ")
 
 
+def test_every_group_is_tried():
+    said = refusal(replace(PROBLEM, groups=(*PROBLEM.groups, Group("edge", lambda rng: rng.nothing()))))
+    assert "first case of 'edge': AttributeError: " in said
+
+
 def test_an_answer_of_pytorch_that_does_not_take_the_case_is_named():
     said = refusal(replace(PROBLEM, reference=lambda y: y))
     assert "TypeError: " in said
@@ -93,7 +98,9 @@ def test_a_file_that_cannot_be_read_is_named(folder, text, said):
 
 
 def test_the_line_of_the_author_is_told(folder):
-    (folder / "ch98_raising.py").write_text("def draw(rng):\n    return {'x': missing}\n")
+    (folder / "ch98_raising.py").write_text(
+        "def drawn():\n    return missing\n\n\ndef draw(rng):\n    return {'x': drawn()}\n"
+    )
     names = {}
     path = folder / "ch98_raising.py"
     exec(compile(path.read_text(), path, "exec"), names)

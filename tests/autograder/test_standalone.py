@@ -138,6 +138,11 @@ def test_the_decorator_that_puts_it_into_dlcore_goes_and_others_stay():
     assert source(cell) == "import functools\n\n\n@functools.cache\ndef f(x):\n    return x\n"
 
 
+def test_of_two_definitions_of_one_name_inside_each_other_the_inner_one_is_taken():
+    cell = "def f():\n    def f(x):\n        return x + 1\n    return f\nf = f()"
+    assert source(cell) == "def f(x):\n    return x + 1\n"
+
+
 def test_another_name_is_added():
     names = run("def mine(x):\n    return mine")
     assert standalone.source("f", names["mine"]) == "def mine(x):\n    return mine\n\n\nf = mine\n"
@@ -174,6 +179,7 @@ def test_a_carried_over_function_comes_as_source():
     [
         (["import numpy as np\nX = np.ones(3)", "def f(): return X"], "it uses X, of type ndarray"),
         (["class K:\n    def m(self): pass\nk = K()", "def f(): return k"], "it uses k, of type K"),
+        (["class Rate(float): pass\nRATE = Rate(0.5)", "def f(): return RATE"], "it uses RATE, of type Rate"),
         (["big = list(range(10_000))", "def f(): return big"], "it uses big, of type list"),
         (["def f(): return g()\nexec('def g(): pass')"], "the source of g is not to be found"),
     ],
@@ -192,6 +198,21 @@ def test_two_things_of_one_name_are_refused():
     second = run("def f(): return g() + h()\ndef h(): return 2")
     second["g"] = first["g"]
     refuses(NotAlone, "two things that are called h", standalone.source, "f", second["f"])
+
+
+def test_what_is_installed_beside_the_notebook_is_imported(tmp_path, monkeypatch):
+    """As in a virtual environment in the folder of the course."""
+    packages = tmp_path / "venv" / "site-packages"
+    for folder in (packages, tmp_path / "notebook"):
+        folder.mkdir(parents=True)
+    (packages / "its_helpers.py").write_text("def power(n):\n    return 3**n\n")
+    monkeypatch.syspath_prepend(packages)
+    monkeypatch.chdir(tmp_path / "notebook")
+    code = "def f(n): return its_helpers.power(n)"
+    try:
+        assert source("import its_helpers", code) == f"import its_helpers\n\n\n{code}\n"
+    finally:
+        sys.modules.pop("its_helpers", None)
 
 
 def test_a_file_of_the_students_own_is_copied_or_refused(tmp_path, monkeypatch):

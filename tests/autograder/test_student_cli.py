@@ -1,6 +1,9 @@
 """The command `autograder` as students have it."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -38,6 +41,25 @@ def test_what_a_file_prints_does_not_spoil_the_json(tmp_path, capsys, name):
     assert ("my own words" in said.err) == (name == "a.py")
 
 
+def test_that_it_is_kept_does_not_spoil_the_json_either(tmp_path, capsys):
+    (tmp_path / "a.py").write_text(RIGHT)
+    assert student_cli.main(["check", str(tmp_path / "a.py"), "--json"]) == 0
+    said = capsys.readouterr()
+    assert [verdict["right"] for verdict in json.loads(said.out)] == [True]
+    assert said.err.startswith(f"What is right is kept in {tmp_path / 'work'} from now on")
+
+
+def test_figures_are_drawn_without_a_window(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "qtagg")
+    monkeypatch.delenv("MPLBACKEND")  # as whoever has set none; afterwards it is what it was
+    seen = (
+        "import os, pathlib\npathlib.Path(__file__).with_name('seen').write_text(os.environ['MPLBACKEND'])\n"
+    )
+    (tmp_path / "a.py").write_text(seen + RIGHT)
+    assert student_cli.main(["check", str(tmp_path / "a.py")]) == 0
+    assert (tmp_path / "seen").read_text() == "Agg"
+
+
 def test_students_have_this_command_alone(capsys):
     for arguments, words in (
         (["grade", "A6"], "invalid choice: 'grade'"),
@@ -48,6 +70,20 @@ def test_students_have_this_command_alone(capsys):
             student_cli.main(arguments)
         assert end.value.code == 2
         assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_reads_on_no_longer_sees_no_traceback(tmp_path, unbuffered):
+    (tmp_path / "a.py").write_text(RIGHT)
+    code = "import sys; from autograder import student_cli; sys.exit(student_cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "check", str(tmp_path / "a.py")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, env=env, check=False)
+    os.close(writing)
+    assert done.returncode == 1
+    assert "Error" not in done.stderr
 
 
 def test_whoever_stops_it_sees_no_traceback(tmp_path, capsys):

@@ -1,18 +1,14 @@
-"""What the ways of several people have in common: a graded course, made once for all processes; a browser."""
+"""What the ways of several people have in common: a graded course, made once for all processes."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
-from journeys import browser, course
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from journeys import course
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,13 +35,3 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], course.W
         return course.Walk(root, assignment)
 
     return of
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser; where there is none the test is skipped, or fails if AUTOGRADER_BROWSER says "required"."""
-    if lacking := browser.lacking():
-        outcome = pytest.fail if os.environ.get("AUTOGRADER_BROWSER") == "required" else pytest.skip
-        outcome(lacking)
-    with browser.started() as one:
-        yield one

@@ -57,7 +57,9 @@ def test_the_plain_file_has_the_stubs_and_what_they_import():
     cells = [
         new_code_cell(f"{small_course.IMPORTS}\nimport matplotlib.pyplot as plt"),
         new_code_cell(STUB, metadata=small_course.facts("a", solution=True)),
-        new_code_cell("check(adagrad_step)", metadata=small_course.facts("b", grade=True, locked=True)),
+        new_code_cell(
+            "import dlcore\ncheck(adagrad_step)", metadata=small_course.facts("b", grade=True, locked=True)
+        ),
         new_code_cell("adagrad_step(1, 2, 3)\nimport numpy as np"),
         new_code_cell("def essay(): ...", metadata=small_course.facts("c", grade=True, solution=True)),
         new_markdown_cell("In words.", metadata=small_course.facts("d", solution=True)),

@@ -1,6 +1,7 @@
 """What students get of an assignment: made by nbgrader, bundled whole, and nobody's work is lost."""
 
 import argparse
+import ast
 import json
 import re
 import shutil
@@ -16,7 +17,7 @@ from nbgrader import api
 from small_course import FILE, NAME
 
 from autograder import made_with
-from autograder.authoring import release, wheel
+from autograder.authoring import drafts, release, wheel
 from autograder.commands import releasing
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own code warns of what Python will drop
@@ -266,6 +267,23 @@ def test_what_nbgrader_refuses_leaves_the_earlier_release(course, capsys):
     assert everything(course / "exercises") == before
 
 
+def test_a_release_that_cannot_be_put_in_place_leaves_the_earlier_one(course, capsys, monkeypatch):
+    assert command(course) == 0
+    before = everything(course / "exercises")
+    small_course.write(course, small_course.notebook([new_markdown_cell("A word more.")]))
+    to, real = course / "exercises" / NAME, Path.rename
+
+    def full(self, target):
+        if Path(target) == to and "made" in self.parts:
+            raise OSError(28, "No space left on device", str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    capsys.readouterr()
+    assert "No space left" in refusal(capsys, 1, root=course)
+    assert everything(course / "exercises") == before
+
+
 def book_of(course):
     return api.Gradebook(f"sqlite:///{course}/gradebook.db", "small")
 
@@ -286,6 +304,23 @@ def test_an_answer_in_a_cell_is_refused_with_its_place(course, capsys):
             r" optim\.adagrad_step \(dlcore/optim\.py, line \d+\): `return p - ",
             said,
         ), said
+    assert sorted(path.name for path in course.iterdir()) == ["nbgrader_config.py", "solutions"]
+
+
+def test_what_the_author_has_still_to_fill_in_is_named_with_its_cell(course, capsys):
+    """The cells are those that `autograder new` makes, with their marks."""
+    definition = ast.parse("def lion_step(p):\n    pass").body[0]
+    exercise = drafts.Exercise("optim.lion_step", "A6.9", 5, definition)
+    [about, *_] = drafts.cells(exercise, "", "lion_step", [])
+    small_course.write(course, small_course.notebook([new_markdown_cell("All is said."), about]))
+    count = len(small_course.notebook().cells)
+    for options in ({}, {"to": course / "out"}, {"zip": course / "a.zip"}):
+        assert refusal(capsys, 1, root=course, **options) == (
+            "autograder: small.ipynb is not finished: fill in what it is for"
+            f" (cell {count + 2}), the section of the book, the minutes it takes, and"
+            " whether it is warm-up, core or stretch"
+            f" (cell {count + 2})\n"
+        )
     assert sorted(path.name for path in course.iterdir()) == ["nbgrader_config.py", "solutions"]
 
 

@@ -304,6 +304,22 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_half_written(checkout, mo
     assert files(checkout) == before
 
 
+def test_a_full_disk_leaves_neither_files_nor_folders(checkout, monkeypatch):
+    before, real = files(checkout), Path.write_text
+
+    def full(self, text, *arguments):
+        if self.suffix == ".part" and self.parent.is_relative_to(checkout.solutions):
+            real(self, text[:10], *arguments)
+            raise OSError(28, "No space left on device", str(self))
+        return real(self, text, *arguments)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(table.ScaffoldProblem, match="cannot be written: No space left"):
+        scaffold.new("A2", LISTED, None, checkout)
+    assert files(checkout) == before
+    assert not (checkout.root / NOTEBOOK).parent.exists()
+
+
 def test_a_table_that_somebody_has_rewritten_is_left_alone(checkout):
     text = checkout.table.read_text("utf-8")
     checkout.table.write_text(text.replace('"A2.9"', '"A2.99"'))
@@ -324,7 +340,7 @@ def test_an_exercise_that_needs_imports_needs_the_cell_for_them(checkout):
     notebook.cells = [c for c in notebook.cells if sync.name_of(c) != "nn-Sequential"]
     nbformat.write(notebook, checkout.root / path)
     before = files(checkout)
-    with pytest.raises(table.ScaffoldProblem, match='has no cell with the tag "imports"'):
+    with pytest.raises(table.ScaffoldProblem, match='no cell has the tag "imports"'):
         scaffold.new("A5", "nn.Sequential", None, checkout)
     assert files(checkout) == before
 

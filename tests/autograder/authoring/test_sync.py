@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import cli
+from autograder import cli, key
 from autograder.authoring import sync
 from dlcore import syllabus
 
@@ -50,7 +50,11 @@ def test_all_answer_and_check_cells_are_filled_in(written):
 
 def test_a_second_time_changes_nothing(folder):
     assert len(sync.sync(folder)) == 2 * len(ASKED)
+    path = folder / "optimisers.ipynb"
+    path.write_text(path.read_text().replace("\n", "\n "))  # as another program may write it
+    before = path.read_bytes()
     assert sync.sync(folder) == []
+    assert path.read_bytes() == before
 
 
 def test_checking_writes_nothing(folder):
@@ -65,9 +69,14 @@ def test_what_an_author_changed_in_an_answer_is_named_and_mended(folder):
     path = folder / "optimisers.ipynb"
     edited = nbformat.read(path, as_version=4)
     by_name(edited)["optim-lion_step"].source += "\n# hm"
+    by_name(edited)["check-optim-adam_step"].metadata.nbgrader.points = 99
     nbformat.write(edited, path)
-    [change] = sync.sync(folder)
-    assert "optim-lion_step is not what dlcore and the key have" in change
+    changes = sync.sync(folder)
+    assert [change.removeprefix(f"{path}: ").partition(" ")[0] for change in changes] == [
+        "check-optim-adam_step",
+        "optim-lion_step",
+    ]
+    assert all(change.endswith(" is not what dlcore and the key have") for change in changes)
     assert sync.sync(folder) == []
 
 
@@ -77,10 +86,14 @@ def test_outputs_do_not_stay(folder):
     ran = nbformat.read(path, as_version=4)
     ran.cells[1].outputs = [nbformat.v4.new_output("stream", text="hello")]
     ran.cells[1].execution_count = 7
+    ran.cells[1].metadata["execution"] = {"iopub.execute_input": "2026-11-20T10:00:00Z"}
     nbformat.write(ran, path)
     [change] = sync.sync(folder)
     assert "holds outputs" in change
-    assert not nbformat.read(path, as_version=4).cells[1].outputs
+    forgotten = nbformat.read(path, as_version=4).cells[1]
+    assert not forgotten.outputs
+    assert forgotten.execution_count is None
+    assert "execution" not in forgotten.metadata
 
 
 def test_an_authors_own_cells_stay_as_they_are(written):
@@ -102,9 +115,33 @@ def test_what_is_missing_is_said_in_a_sentence(written, spoil, said):
         sync.synced(written, "A6")
 
 
+def test_a_check_that_is_not_graded_is_none(written):
+    written.cells[3].metadata.nbgrader.grade = False
+    with pytest.raises(sync.SyncProblem, match="is not followed by its check cell"):
+        sync.synced(written, "A6")
+
+
+def test_without_recorded_answers_nobody_knows_the_points(written, monkeypatch, tmp_path):
+    recorded = key.read(key.path_of("A6", "visible"))
+    fewer = {target: one for target, one in recorded.answers.items() if target != "optim.lion_step"}
+    path = key.path_of("A6", "visible", tmp_path)
+    key.write(key.Key(path, "visible", recorded.provenance, fewer))
+    monkeypatch.setattr(key, "FOLDER", tmp_path)
+    with pytest.raises(
+        sync.SyncProblem, match=r"has no answers for optim\.lion_step: run autograder record A6"
+    ):
+        sync.synced(written, "A6")
+
+
+def test_two_exercises_of_one_name_are_told_apart():
+    """A check of the bare name would not know which one is meant."""
+    assert sync.called("optim.adam_step") == "adam_step"
+    assert sync.called("data.standardize") == '"data.standardize"'
+
+
 def test_imports_that_answers_need_are_added_once(written):
     written.cells[1].source = "from dlcore.nn import layers, module"
-    sync._import(written, ["from dlcore.nn import module", "from dlcore import init"])
+    sync.add_imports(written, ["from dlcore.nn import module", "from dlcore import init"])
     assert written.cells[1].source == "from dlcore.nn import layers, module\nfrom dlcore import init"
 
 
