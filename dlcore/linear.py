@@ -65,8 +65,8 @@ def sgd_linreg(
 ) -> tuple[Vector, Scalar]:
     """Least squares by minibatch stochastic gradient descent from w = 0, b = 0.
 
-    For each batch B_t: w ← w − η/|B_t| Σ_{i∈B_t} r_i·x_i and b ← b − η/|B_t| Σ_{i∈B_t} r_i, where
-    r_i = wᵀx_i + b − y_i is taken before either changes and η = lr. Each epoch visits the samples in the
+    For each batch B_t: w ← w − α/|B_t| Σ_{i∈B_t} r_i·x_i and b ← b − α/|B_t| Σ_{i∈B_t} r_i, where
+    r_i = wᵀx_i + b − y_i is taken before either changes and α = lr. Each epoch visits the samples in the
     order rng.permutation(N), batch_size at a time; the last batch may be smaller.
     x (N, D), y (N,) → w (D,) and the number b.
 
@@ -153,7 +153,7 @@ class SoftmaxRegression:
         self.b = np.zeros(classes)
 
     def fit(self, x: ArrayLike, labels: ArrayLike, lr: float = 0.1, epochs: int = 100) -> Vector:
-        """Take `epochs` steps W ← W − η·dL/dW, b ← b − η·dL/db over all samples; the loss before each step.
+        """Take `epochs` steps W ← W − α·dL/dW, b ← b − α·dL/db over all samples; the loss before each step.
 
         x (N, D), labels (N,). A second call goes on where the first stopped.
         """

@@ -95,8 +95,8 @@ def perceptron_fit(
 def adaline_fit(x: ArrayLike, y: ArrayLike, lr: float, epochs: int) -> tuple[Vector, Scalar]:
     """ADALINE by the LMS or delta rule (Widrow and Hoff 1960), from w = 0, b = 0.
 
-    Each epoch visits the samples in order: with the error e_i = y_i − (wᵀx_i + b), w ← w + η·e_i·x_i and
-    b ← b + η·e_i, η = lr. The error is taken before the threshold, so this is gradient descent on ½e_i² and
+    Each epoch visits the samples in order: with the error e_i = y_i − (wᵀx_i + b), w ← w + α·e_i·x_i and
+    b ← b + α·e_i, α = lr. The error is taken before the threshold, so this is gradient descent on ½e_i² and
     goes on when all samples are right already. x (N, D), targets y (N,), ±1 for two classes → w (D,) and
     the number b.
 

@@ -24,7 +24,7 @@ def l2_penalty(w: ArrayLike, lam: float) -> Scalar:
 
 
 def l2_penalty_grad(w: ArrayLike, lam: float) -> Array:
-    """∂Ω/∂W = λW: a plain gradient step with rate η multiplies every weight by 1 − ηλ, hence "weight decay".
+    """∂Ω/∂W = λW: a plain gradient step with rate α multiplies every weight by 1 − αλ, hence "weight decay".
 
     The two are one for plain gradient descent only; Adam rescales the gradient λW, but not a decay.
 
@@ -58,7 +58,7 @@ def l1_penalty_grad(w: ArrayLike, lam: float) -> Array:
 def soft_threshold(x: ArrayLike, t: float) -> Array:
     """The proximal step of the ℓ1 penalty: argmin_w ½(w − x)² + t·abs(w) = sign(x)·max(abs(x) − t, 0), t ≥ 0.
 
-    After a gradient step on the loss alone, with t = ηλ, it makes small weights exactly zero, which
+    After a gradient step on the loss alone, with t = αλ, it makes small weights exactly zero, which
     subgradient steps do not.
 
     >>> soft_threshold([3.0, 0.5, -2.0], t=1.0).tolist()

@@ -5,3 +5,4 @@ c = get_config()  # noqa: F821 - given by IPython
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}}
 c.HistoryManager.enabled = False
+c.IPKernelApp.log_level = 40  # not that it talks to this machine without encryption
