@@ -30,6 +30,7 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_every_page_is_in_the_table_of_contents():
     there = {path.relative_to(sources.BOOK).with_suffix("").as_posix() for path in sources.BOOK.rglob("*.md")}
     assert {page for page in there if not page.startswith("_")} == set(PAGES)
+    assert len(PAGES) == len(set(PAGES))
 
 
 @pytest.mark.parametrize("number", [n for n, section in sections.SECTIONS.items() if section.page])
@@ -114,7 +115,8 @@ def test_every_correction_is_complete():
 
 
 def cited() -> set[str]:
-    text = "".join(sources.text(page) for page in WRITTEN) + (sources.BOOK / "errata.csv").read_text()
+    tables = [path.read_text() for path in sorted(sources.BOOK.rglob("*.csv"))]
+    text = "".join([*map(sources.text, WRITTEN), *tables])
     roles = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text)
     return {key.strip() for role in roles for key in role.split(",")}
 

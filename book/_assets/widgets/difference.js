@@ -2,7 +2,8 @@
 Book.widget("difference", function (stage, kit) {
   const svg = kit.svg(stage, { width: 640, height: 360, label: "A secant of the sine, and the error of its slope against the step" });
   const left = kit.axes(svg, { x: [-0.5, 2.6], y: [-0.6, 1.6], xlabel: "x", box: [45, 12, 240, 290], xticks: [0, 1, 2], yticks: [0, 1] });
-  const right = kit.axes(svg, { x: [-15, 0], y: [-13, 1], xlabel: "power of ten of h", ylabel: "power of ten of the error", box: [365, 12, 255, 290], xticks: [-15, -10, -5, 0], yticks: [-12, -8, -4, 0] });
+  const right = kit.axes(svg, { x: [-15, 0], y: [-13, 2], xlabel: "power of ten of h", box: [365, 12, 255, 290], xticks: [-15, -10, -5, 0], yticks: [-12, -8, -4, 0] });
+  kit.el(svg, "text", { x: 640, y: 30, "text-anchor": "end" }, "power of ten of the error");
   const xs = [...Array(63)].map((_, i) => i / 20 - 0.5);
   kit.path(left.layer, xs.map(x => [left.x(x), left.y(Math.sin(x))]), "muted");
   const secant = kit.path(left.layer, [], "c0"), curve = kit.path(right.layer, [], "c1");

@@ -23,7 +23,7 @@ Book.widget("timeline", function (stage, kit) {
   const panel = kit.controls(stage);
   const which = kit.choice(panel, { label: "Thread", options: [all, ...threads], value: "gradients" }, () => {
     at = events.findIndex(on);
-    for (const e of events) e.row.hidden = !on(e); // the table is whole until a thread is chosen
+    filter();
     draw();
   });
   kit.button(panel, "Earlier", () => move(-1));
@@ -32,13 +32,17 @@ Book.widget("timeline", function (stage, kit) {
   const on = e => which.value === all || e.thread === which.value;
   let at = events.findIndex(on);
 
+  function filter() { // called when a thread is chosen: until then the table is whole
+    for (const e of events) e.row.hidden = !on(e);
+  }
+
   function move(step) {
     for (let i = at + step; events[i]; i += step) if (on(events[i])) { at = i; break; }
     draw();
   }
 
   function draw() {
-    if (!on(events[at])) which.value = all;
+    if (!on(events[at])) { which.value = all; filter(); }
     for (const e of events) {
       e.dot.setAttribute("opacity", on(e) ? 1 : 0.25);
     }
