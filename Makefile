@@ -5,19 +5,21 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --disable-pip-version-check -c constraints.txt
 
-# The capstone is made anew only when the code behind it has changed.
-CAPSTONE := _build/capstone.html
+# What is made anew only when something behind it has changed: the networks of the capstone, and the book.
+CAPSTONE := _build/capstone/results.npz
+BOOK := _build/html/.built
+SOURCES := _config.yml $(wildcard docs/*.md) $(shell find book dlcore exercises -type f ! -name '*.pyc')
 
-.PHONY: help course test lint coverage keys audit exercises bench clean sandbox browser
+.PHONY: help course test lint coverage keys audit book pdf exercises bench clean sandbox browser
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
 
-course: $(CAPSTONE) ## train the book's networks with dlcore alone and show them in _build/capstone.html
-	@echo "Open $(CAPSTONE)"
+course: book ## the whole on this machine: the book, and a class that is graded, on http://127.0.0.1:8000
+	@$(PY) -m autograder.demo $(if $(PORT),--port $(PORT))
 
 $(CAPSTONE): book/capstone.py $(wildcard dlcore/*.py dlcore/nn/*.py dlcore/texts/*) | .venv/.course
-	@$(PY) -m book.capstone --out $@
+	@$(PY) -m book.capstone
 
 # BLAS libraries start a thread per core, pytest a worker per core: without a limit they fight over the cores.
 test lint coverage: export OMP_NUM_THREADS := 1
@@ -41,6 +43,17 @@ keys: .venv/.test ## record the answer keys anew with PyTorch, on a GPU if there
 audit: .venv/.test ## try the answer keys on all known mistakes, mutants and variants, and print the table
 	@$(PY) -m autograder audit
 
+book: $(BOOK) ## build the book into _build/html, if anything in it has changed; cells that have not are not run again
+	@echo "The book is in _build/html/index.html"
+
+$(BOOK): $(SOURCES) $(CAPSTONE) | .venv/.course
+	@rm -rf _build/html _build/.doctrees
+	@.venv/bin/jupyter-book build book -W -n --keep-going
+	@touch $@
+
+pdf: .venv/.test ## print the whole book into _build/book.pdf
+	@$(PY) -m book.print
+
 exercises: .venv/.test ## bring the authors' notebooks up to date, and make what students get of them
 	@$(PY) -m autograder sync
 	@for folder in solutions/*/; do $(PY) -m autograder release $$(basename $$folder) || exit 1; done
@@ -55,11 +68,12 @@ clean: ## remove .venv and everything that was built
 
 # Empty files that remember what is installed: newer than both lists of packages means nothing to do.
 .venv/.course: pyproject.toml constraints.txt | .venv/bin/pip
-	$(INSTALL) -e ".[notebook]"
+	$(INSTALL) -e ".[notebook,grade,book]"
+	@command -v bwrap >/dev/null || $(MAKE) --no-print-directory sandbox || true
 	@touch $@
 
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/pip
-	$(INSTALL) -e ".[notebook,grade,dask,torch,bench,dev]"
+	$(INSTALL) -e ".[notebook,grade,book,dask,torch,bench,dev]"
 	@command -v bwrap >/dev/null || $(MAKE) --no-print-directory sandbox
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch .venv/.course $@
@@ -68,7 +82,7 @@ clean: ## remove .venv and everything that was built
 sandbox:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get -qq update && apt-get -qq install -y bubblewrap libseccomp2; \
-	  else echo "Tests of grading skip until you install bubblewrap: sudo apt-get install bubblewrap"; fi
+	  else echo "Nothing is graded, and tests of grading skip, until you: sudo apt-get install bubblewrap"; fi
 
 # What readers look through. Without it the tests that look at pages skip.
 browser:

@@ -70,6 +70,9 @@
       if (!box.parentElement) cell.append(box);
     }
     place.classList.toggle("keep-colours", Boolean(cell.querySelector(".cell_output img.keep-colours")));
+    const words = picture ? picture.alt : "What this cell draws";
+    const describe = () => place.querySelectorAll("img:not([alt])").forEach(drawn => { drawn.alt = words; });
+    new MutationObserver(describe).observe(place, { childList: true, subtree: true });
   }
 
   /* What was printed when the book was made gives way to what is printed now. */
@@ -86,7 +89,8 @@
     shown.forEach(prepare);
     const only = { mountRunAllButton: false, mountRestartButton: false, mountRestartAllButton: false };
     const started = await thebe.bootstrap({
-      ...only, useBinder: false, requestKernel: true, mountStatusWidget: false, mountActivateWidget: false, mathjaxUrl: "",
+      ...only, codeMirrorConfig: { lineWrapping: true }, useBinder: false, requestKernel: true, mathjaxUrl: "",
+      mountStatusWidget: false, mountActivateWidget: false,
       serverSettings: { baseUrl: server.href, token, appendToken: true },
       // A name of its own, so that no other page shares the kernel.
       kernelOptions: { kernelName: "python3", path: `page-${Date.now()}-${Math.random().toString(36).slice(2)}` },
@@ -95,6 +99,7 @@
     if (!session) throw Error("The server started no kernel.");
     document.querySelectorAll(".thebe-cell").forEach((box, i) => {
       box.querySelector("textarea").setAttribute("aria-label", `Code of cell ${i + 1}; Shift and Enter run it, Escape leaves it`);
+      box.querySelector(".CodeMirror").CodeMirror.refresh(); // it stood in a closed box when it was made
       box.querySelector(".thebe-run-button").setAttribute("aria-label", `run cell ${i + 1}`);
     });
   }

@@ -12,7 +12,7 @@ BOOK = ROOT / "book"
 CHAPTERS = sorted(path for path in BOOK.glob("[0-9][0-9]_*") if path.is_dir())
 
 _CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_SETTINGS = re.compile(r"\A(---\n.*?^---\n|(:\w+:.*\n)+)", re.DOTALL | re.MULTILINE)
+_SETTINGS = re.compile(r"\A(---\n[\s\S]*?^---\n|(:\w+:.*\n)+)", re.MULTILINE)
 _LABEL = re.compile(
     r"^\(([\w-]+)\)=$|^:(?:label|name): +([\w-]+)$|^ {4}name: ([\w-]+)$|\$\$ *\(([\w-]+)\)$", re.MULTILINE
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import urllib.parse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from journeys import browser
 from pages import built, sources
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    pass
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CONTENT = 358  # pixels that a figure has on a phone
@@ -114,14 +113,6 @@ def test_a_page_is_light(html):
         }
         weight = len(gzip.compress(source.encode())) + sum(len(gzip.compress(i.read_bytes())) for i in images)
         assert weight < 200_000, name  # what the theme adds is the same 110 kB for every page
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page to open; afterwards it has asked no other host for anything and met no error."""
-    with browser.window(chromium) as (page, seen):
-        yield page
-    assert seen.amiss() == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,8 +1,9 @@
 """What Jupyter Book lacks for this book: a Sphinx extension, switched on in _config.yml.
 
-`formulas` are typeset while the book is built; `interactive` figures are moved by the reader; `assignment`
-lists exercises from dlcore's own table; `docstrings` become its reference; `kernels` run code cells with the
-book's settings, never from a stale cache; `pages` and `icons` mend what the theme writes.
+`formulas` are typeset while the book is built, with the `punctuation` behind them; `interactive` figures are
+moved by the reader; `assignment` lists exercises from dlcore's own table; `docstrings` become its reference;
+`kernels` run code cells with the book's settings, never from a stale cache; `pages` and `icons` mend what the
+theme writes; `search` makes the index of the search page.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import assignment, docstrings, formulas, interactive, kernels, pages
+from . import assignment, docstrings, formulas, interactive, kernels, pages, punctuation, search
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
-    for part in (formulas, interactive, assignment, docstrings, kernels, pages):
+    for part in (formulas, punctuation, interactive, assignment, docstrings, kernels, pages, search):
         part.register(app)
     app.connect("config-inited", _share_handlers, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

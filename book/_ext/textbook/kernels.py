@@ -39,9 +39,13 @@ def _forget_what_is_stale(build: Path) -> None:
 
 
 def fingerprint() -> str:
-    """What all outputs hang on: dlcore, the settings, and the versions of packages."""
+    """What all outputs hang on: dlcore, the book's own modules and settings, the versions of packages."""
     root = BOOK.parent
-    files = [*sorted((root / "dlcore").rglob("*.py")), *sorted((root / "dlcore" / "texts").glob("*"))]
+    files = [
+        *sorted(BOOK.glob("*.py")),
+        *sorted((root / "dlcore").rglob("*.py")),
+        *sorted((root / "dlcore" / "texts").glob("*")),
+    ]
     files += [*sorted(path for path in SETTINGS.iterdir() if path.is_file()), root / "constraints.txt"]
     content = hashlib.sha256()
     for path in files:
