@@ -5,8 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install --disable-pip-version-check -c constraints.txt
 
-# What is made anew only when something behind it has changed: the networks of the capstone, and the book.
-CAPSTONE := _build/capstone/results.npz
+# The book is made anew only when something behind it has changed.
 BOOK := _build/html/.built
 SOURCES := _config.yml $(wildcard docs/*.md) $(shell find book dlcore exercises -type f ! -name '*.pyc')
 
@@ -17,9 +16,6 @@ help: ## list these commands
 
 course: book ## the whole on this machine: the book, and a class that is graded, on http://127.0.0.1:8000
 	@$(PY) -m autograder.demo $(if $(PORT),--port $(PORT))
-
-$(CAPSTONE): book/capstone.py $(wildcard dlcore/*.py dlcore/nn/*.py dlcore/texts/*) | .venv/.course
-	@$(PY) -m book.capstone
 
 # BLAS libraries start a thread per core, pytest a worker per core: without a limit they fight over the cores.
 test lint coverage: export OMP_NUM_THREADS := 1
@@ -46,9 +42,11 @@ audit: .venv/.test ## try the answer keys on all known mistakes, mutants and var
 book: $(BOOK) ## build the book into _build/html, if anything in it has changed; cells that have not are not run again
 	@echo "The book is in _build/html/index.html"
 
-$(BOOK): $(SOURCES) $(CAPSTONE) | .venv/.course
+# While one core builds the pages, the other trains the networks of the last one, which waits for them.
+$(BOOK): $(SOURCES) | .venv/.course
 	@rm -rf _build/html _build/.doctrees
-	@.venv/bin/jupyter-book build book -W -n --keep-going
+	@$(PY) -m book.capstone & training=$$!; \
+	  .venv/bin/jupyter-book build book -W -n --keep-going; built=$$?; wait $$training && exit $$built
 	@touch $@
 
 pdf: .venv/.test ## print the whole book into _build/book.pdf

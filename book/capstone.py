@@ -1,13 +1,14 @@
 """The training behind the page capstone.md: dlcore alone learns to read digits, and to write.
 
 ``python -m book.capstone`` trains both networks, about two minutes, and keeps what the page shows in
-_build/capstone/results.npz. The page loads that file; where it is missing, or another dlcore made it, the
-page trains itself.
+_build/capstone/results.npz. The page loads that file, and waits for it while it is made; where it is missing,
+or another dlcore made it, the page trains itself. So one core can train while the other builds the book.
 """
 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import os
 import sys
@@ -50,9 +51,12 @@ class Results:
     paragraph: str
 
 
-def results() -> Results:
-    """What this dlcore can do: as it was kept, or else trained now."""
-    return kept() or trained()
+def results(progress: bool = False) -> Results:
+    """What this dlcore can do: as it was kept, or else trained now, by one process while others wait."""
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    with (RESULTS.parent / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return kept() or trained(progress=progress)
 
 
 def trained(
@@ -206,12 +210,7 @@ def main() -> int:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
-    found = kept()
-    if found is None:
-        print("Training the networks of the capstone, about two minutes ...", flush=True)
-        found = trained(progress=sys.stderr.isatty())
-    else:
-        RESULTS.touch()  # for make, which goes by times
+    found = results(progress=sys.stderr.isatty())
     print(f"The reader reads {found.accuracy:.1%} of the digits that it has never seen.")
     print(f"The writer is at {found.writer_losses[-1, 1]:.2f} nats a character (pairs: {found.pairs:.2f}).")
     if found.accuracy < WANTED_ACCURACY:

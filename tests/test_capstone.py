@@ -61,9 +61,10 @@ def test_a_missing_or_broken_file_counts_as_none(tmp_path):
         assert capstone.kept(tmp_path / "results.npz") is None
 
 
-def test_the_page_trains_only_where_nothing_was_kept(monkeypatch):
+def test_the_page_trains_only_where_nothing_was_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr(capstone, "RESULTS", tmp_path / "capstone" / "results.npz")
     monkeypatch.setattr(capstone, "kept", lambda: "kept")
-    monkeypatch.setattr(capstone, "trained", lambda: "trained")
+    monkeypatch.setattr(capstone, "trained", lambda progress: "trained")
     assert capstone.results() == "kept"
     monkeypatch.setattr(capstone, "kept", lambda: None)
     assert capstone.results() == "trained"

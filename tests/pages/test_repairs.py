@@ -60,6 +60,14 @@ REPAIRS = {
         '<p></p>\n  <script defer src="_static/scripts/fontawesome.js?digest=1"></script>',
         "<p></p>",
     ),
+    "no heading without words": (
+        '<tr><th class="head"><p></p></th><th class="head"><p>forward</p></th></tr>',
+        '<tr><td></td><th class="head"><p>forward</p></th></tr>',
+    ),
+    "a heading that is a formula": (
+        '<th class="head"><p><span class="formula notranslate">λ</span></p></th>',
+        '<th class="head"><p>\u2060<span class="formula notranslate">λ</span></p></th>',
+    ),
     "a function's name below a letter": (
         "<msub><mi>λ</mi><mi>max</mi><mo>\u2061</mo></msub>",
         "<msub><mi>λ</mi><mrow><mi>max</mi><mo>\u2061</mo></mrow></msub>",
@@ -115,6 +123,16 @@ def test_only_the_page_of_the_search_loads_the_index(name, left, tmp_path):
     pages._mend(page, tmp_path)
     assert page.read_text().count("<script") == left
     assert "doctools.js" in page.read_text()
+
+
+def test_a_sheet_does_not_ask_for_another(tmp_path):
+    (tmp_path / "styles").mkdir()
+    theme = tmp_path / "styles" / "theme.css"
+    theme.write_text('/* first */\n@import "../basic.css";\np { color: red; }\n')
+    (tmp_path / "basic.css").write_text("a { background: url(file.png); }")
+    for _ in range(2):  # of a second build too
+        pages._join(tmp_path)
+        assert theme.read_text() == "/* first */\na { background: url(../file.png); }\np { color: red; }\n"
 
 
 @pytest.mark.parametrize(
