@@ -56,10 +56,11 @@ exercises: .venv/.test ## bring the authors' notebooks up to date, and make what
 	@$(PY) -m autograder sync
 	@for folder in solutions/*/; do $(PY) -m autograder release $$(basename $$folder) || exit 1; done
 
-bench: .venv/.test ## measure dlcore, the keys and the grading of a class against others; writes three tables
+bench: .venv/.test ## measure dlcore, the keys and the grading of a class against others, and the site; writes four tables
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.checks
 	@$(PY) -m benchmarks.grading
+	@$(PY) -m benchmarks.site
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv _build .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,5 +1,10 @@
 """How figures leave a code cell of the book: as drawings that are the same bytes every time."""
 
+from ipykernel.iostream import OutStream
+
+# A print that was sent off half-way would get a line break of its own, at random.
+OutStream.flush_interval = 3600
+
 c = get_config()  # noqa: F821 - given by IPython
 
 c.InlineBackend.figure_formats = {"svg"}
