@@ -106,9 +106,10 @@ sys.exit(main(["--no-serve"], Path({str(root)!r})))
 
 
 SERVES = """
-import sys
+import signal, sys
 from pathlib import Path
 from autograder.demo import __main__, serve, show
+signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in the background of a shell ignore it
 show.shown = lambda *_: {shown}
 server = serve.server
 serve.server = lambda folder, port: server(folder, 0)
@@ -124,8 +125,11 @@ def stopped(root, shown):
     )
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    with process:  # which waits for its end
-        return process.wait(60), first + process.stdout.read(), process.stderr.read()
+    try:
+        said, complaints = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, first + said, complaints
 
 
 def test_who_stops_the_server_sees_one_line(root):
