@@ -119,17 +119,18 @@ sys.exit(__main__.main([], Path({root!r})))
 
 def stopped(root, shown):
     """(exit code, output, complaints) of a demonstration that Ctrl-C stops once it has said a line."""
-    code = SERVES.format(shown=shown, root=str(root))
+    program = SERVES.format(shown=shown, root=str(root))
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    try:
-        said, complaints = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    return process.returncode, first + said, complaints
+    with process:
+        try:
+            code = process.wait(60)
+        finally:
+            process.kill()
+        return code, first + process.stdout.read(), process.stderr.read()
 
 
 def test_who_stops_the_server_sees_one_line(root):
