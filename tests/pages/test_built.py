@@ -144,9 +144,9 @@ def test_every_moving_figure_moves_by_keyboard(html, address, page):
             before = stage.inner_html()
             control.focus()
             kind = control.evaluate("e => e.tagName + (e.type || '')")
-            page.keyboard.press(
-                "ArrowRight" if "range" in kind else "ArrowDown" if "SELECT" in kind else "Space"
-            )
+            at_the_end = control.evaluate("e => e.value === e.max")
+            sideways = "ArrowLeft" if at_the_end else "ArrowRight"
+            page.keyboard.press(sideways if "range" in kind else "ArrowDown" if "SELECT" in kind else "Space")
             page.wait_for_timeout(100)
             assert stage.inner_html() != before, (name, kind)
     assert seen
